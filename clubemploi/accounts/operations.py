@@ -1,0 +1,27 @@
+"""What people do with their account."""
+
+from django.db import transaction
+
+from clubemploi.accounts.models import User
+from clubemploi.journal.operations import record, snapshot
+
+FIELDS = ("first_name", "last_name", "phone")
+
+
+@transaction.atomic
+def update_account(user: User, values: dict[str, str], *, by: User) -> User:
+    """Change one's names and phone (`values`: field → cleaned value)."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before = snapshot(user, FIELDS)
+    for name in FIELDS:
+        setattr(user, name, values[name])
+    user.save(update_fields=FIELDS)
+    record(
+        by=by,
+        verb="update_account",
+        sentence="a modifié son compte",
+        about=[user],
+        before=before,
+        after=snapshot(user, FIELDS),
+    )
+    return user

@@ -1,0 +1,17 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clubemploi.accounts.forms import AccountForm
+from clubemploi.accounts.operations import update_account
+from clubemploi.core.feedback import say
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own names, phone and roles."""
+    # A copy of the instance: a refused form must not change the name shown in the menu.
+    form = AccountForm(request.POST or None, instance=type(request.user).objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        update_account(request.user, form.cleaned_data, by=request.user)
+        say(request, "Votre compte est à jour.")
+        return redirect("account")
+    return render(request, "account/account.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,18 @@
+"""Every address of the site, by app. French paths, English names."""
+
+from django.urls import include, path
+
+from clubemploi.config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("clubemploi.accounts.urls")),
+    path("", include("clubemploi.clubs.urls")),
+    path("", include("clubemploi.trainees.urls")),
+    path("imports/", include("clubemploi.imports.urls")),
+]
+
+handler400 = "clubemploi.core.views.bad_request"
+handler403 = "clubemploi.core.views.permission_denied"
+handler404 = "clubemploi.core.views.page_not_found"
+handler500 = "clubemploi.core.views.server_error"

@@ -1,0 +1,40 @@
+"""Two things every answer gets: privacy, and a sentence instead of an exception."""
+
+
+from django.contrib import messages
+
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from clubemploi.core.errors import Refused
+
+
+
+class PrivatePagesMiddleware:
+    """Pages hold personal data: no browser or proxy keeps them after sign-out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class RefusedMiddleware:
+    """An operation that a view did not expect to be refused: say why, on the page the person came from."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refused):
+            return None
+        messages.error(request, exception.message)
+        back = request.headers.get("Referer", "")
+        allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        return redirect(back if allowed else "home")

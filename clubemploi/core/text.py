@@ -1,0 +1,25 @@
+"""Comparing words as people do: without accents, case or punctuation."""
+
+import re
+import unicodedata
+
+_SPECIAL = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "ø": "o", "ı": "i", "ð": "d", "þ": "th"})
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, punctuation or doubled spaces: « Cœurdacier-Ngô » → « coeurdacier ngo »."""
+    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL)).translate(_SPECIAL)
+    bare = "".join(c for c in lowered if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare).strip()
+
+
+def squeeze(text: str) -> str:
+    """One line, NFC, without invisible characters, leading, trailing or doubled spaces."""
+    visible = "".join(c for c in unicodedata.normalize("NFC", text) if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(visible.split())
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """« 1 atelier », « 8 ateliers », « 0 atelier »: French counts from two."""
+    return f"{count}\u00a0{one if abs(count) < 2 else (many or one + 's')}"

@@ -1,0 +1,68 @@
+"""Writing the journal: called by every operation, in its transaction."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from clubemploi.core.dates import day_fr, moment_fr
+from clubemploi.core.phones import format_phone
+from clubemploi.journal.models import Entry, Mention
+
+YES_NO = {True: "oui", False: "non", None: ""}
+
+
+def shown(record: models.Model, name: str) -> str:
+    """A field's value as people read it: labels, French dates and phones."""
+    value: Any = getattr(record, name)
+    display = getattr(record, f"get_{name}_display", None)
+    if display is not None:
+        return str(display())
+    if isinstance(value, bool) or value is None:
+        return YES_NO[value]
+    if isinstance(value, dt.datetime):
+        return moment_fr(value)
+    if isinstance(value, dt.date):
+        return day_fr(value)
+    if isinstance(value, str) and value.startswith("+") and value[1:].isdigit():
+        return format_phone(value)
+    return str(value)
+
+
+def snapshot(record: models.Model, names: Iterable[str]) -> dict[str, str]:
+    """{label: value as shown} of the named fields: take one before a change and one after."""
+    return {
+        str(getattr(record._meta.get_field(name), "verbose_name", name)): shown(record, name) for name in names
+    }
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
+    """{label: [before, after]} of what is not the same."""
+    return {
+        label: [before.get(label, ""), after.get(label, "")]
+        for label in {**before, **after}
+        if before.get(label, "") != after.get(label, "")
+    }
+
+
+def record(
+    *,
+    by: models.Model | None,
+    verb: str,
+    sentence: str,
+    about: Iterable[models.Model],
+    before: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+) -> Entry:
+    """Add one entry. `about`: every record whose history shows it; `by=None`: the application itself.
+
+    Call it inside the operation's transaction, so that the fact and its entry live or die together.
+    """
+    entry = Entry.objects.create(
+        actor=by, verb=verb, sentence=sentence[:300], changes=differences(before or {}, after or {})
+    )
+    Mention.objects.bulk_create(
+        [Mention(entry=entry, kind=item._meta.model_name, object_id=item.pk) for item in about]
+    )
+    return entry

@@ -1,0 +1,237 @@
+"""Trainees, their situations, the training sessions they followed, and notes about them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.core.models import Editable
+from clubemploi.trainees.keys import search_words
+
+
+class SituationKind(models.TextChoices):
+    UNEMPLOYED = "unemployed", "sans emploi"
+    EMPLOYED = "employed", "en emploi"
+    TRAINING = "training", "en formation"
+    OTHER = "other", "autre"
+    UNKNOWN = "unknown", "inconnue"
+
+
+class SituationSource(models.TextChoices):
+    STAFF = "staff", "saisie par l’équipe"
+    IMPORT = "import", "import d’un tableau"
+    TRAINEE = "trainee", "dite par la personne"
+    INVITATION = "invitation", "réponse à une invitation"
+
+
+class TraineeQuerySet(models.QuerySet["Trainee"]):
+    def visible_to(self, user: User) -> "TraineeQuerySet":
+        """Managers see everyone, tutors the people of the clubs they lead, a trainee their own record."""
+        if user.is_manager:
+            return self.all()
+        mine = Q(user=user)
+        if user.is_tutor:
+            led = Trainee.objects.filter(
+                enrolments__club__tutor=user, enrolments__status__in=("enrolled", "waiting")
+            )
+            mine |= Q(pk__in=led.values("pk"))
+        return self.filter(mine)
+
+    def search(self, text: str) -> "TraineeQuerySet":
+        """Every word begins a name, an e-mail, a phone number or a session number (see keys.search_words)."""
+        found = self
+        for word in search_words(text):
+            found = found.filter(pk__in=SearchKey.objects.filter(key__prefix=word).values("trainee"))
+        return found
+
+    def without_email(self) -> "TraineeQuerySet":
+        return self.filter(email="")
+
+
+class Trainee(Editable):
+    class Civility(models.TextChoices):
+        MADAM = "mme", "Mme"
+        SIR = "m", "M."
+
+    civility = models.CharField("civilité", max_length=3, choices=Civility, blank=True)
+    last_name = models.CharField("nom", max_length=80)
+    first_name = models.CharField("prénom", max_length=80)
+    email = models.EmailField("e-mail", max_length=254, blank=True, db_index=True)
+    phone = models.CharField("téléphone", max_length=16, blank=True, db_index=True)
+    second_phone = models.CharField("autre téléphone", max_length=16, blank=True)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("ville", max_length=80, blank=True)
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    in_network = models.BooleanField(
+        "membre du réseau emploi", default=False, help_text="A accès à l’espace en ligne."
+    )
+    share_last_name = models.BooleanField("son nom complet", default=False)
+    share_phone = models.BooleanField("son téléphone", default=False)
+    share_email = models.BooleanField("son e-mail", default=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="compte",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="trainee",
+    )
+    # Kept by operations beside the history, so that lists can filter and sort on it.
+    situation = models.CharField("situation", max_length=12, choices=SituationKind, default=SituationKind.UNKNOWN)
+    situation_since = models.DateField("depuis le", null=True, blank=True)
+    # « lefevre sophie »: what names are compared and sorted by.
+    name_key = models.CharField(max_length=170, editable=False, db_index=True)
+
+    objects = TraineeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "stagiaire"
+        verbose_name_plural = "stagiaires"
+        ordering = ["name_key", "pk"]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="trainees_by_name"),
+            models.Index(fields=["situation", "name_key", "id"], name="trainees_by_situation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def shared_name(self) -> str:
+        """First name and initial, unless they agreed to show the whole."""
+        return self.full_name if self.share_last_name else f"{self.first_name} {self.last_name[:1]}."
+
+    @property
+    def missing(self) -> list[str]:
+        """Step 9: what the record lacks, the e-mail first; each word completes « … manquant »."""
+        blanks = {
+            "e-mail": not self.email,
+            "téléphone": not (self.phone or self.second_phone),
+            "adresse": not (self.address and self.city),
+            "date de naissance": self.birth_date is None,
+        }
+        return [label for label, is_blank in blanks.items() if is_blank]
+
+
+class SearchKey(models.Model):
+    """One word by which a trainee is found, folded: see operations.index_trainees."""
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="search_keys")
+    key = models.CharField("mot", max_length=254, db_index=True)
+
+    class Meta:
+        verbose_name = "mot-clé"
+        indexes = [
+            models.Index(fields=["key", "trainee"], name="trainees_key_lookup"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Situation(models.Model):
+    """One dated line of a trainee's history: what, since when, and who said so."""
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="situations")
+    kind = models.CharField("situation", max_length=12, choices=SituationKind)
+    since = models.DateField("depuis le", null=True, blank=True)
+    detail = models.CharField("précision", max_length=120, blank=True)
+    source = models.CharField("source", max_length=12, choices=SituationSource)
+    recorded_at = models.DateTimeField("noté le", default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="noté par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "situation"
+        verbose_name_plural = "situations"
+        ordering = ["-recorded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: User) -> "NoteQuerySet":
+        """Managers read all, tutors what is not for managers only, trainees what is meant for them."""
+        if user.is_manager:
+            return self.all()
+        if user.is_tutor:
+            return self.filter(
+                ~Q(audience=Note.Audience.MANAGERS), trainee__in=Trainee.objects.visible_to(user)
+            )
+        return self.filter(audience=Note.Audience.TRAINEE, trainee__user=user)
+
+
+class Note(models.Model):
+    class Audience(models.TextChoices):
+        TRAINEE = "trainee", "la personne et l’équipe"
+        TUTORS = "tutors", "tuteurs seulement"
+        MANAGERS = "managers", "responsable seulement"
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField("note", max_length=4000)
+    audience = models.CharField("lue par", max_length=8, choices=Audience, default=Audience.TUTORS)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="auteur", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField("écrite le", default=timezone.now)
+    creation_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "note"
+        verbose_name_plural = "notes"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+    def visible_to(self, user: User) -> "TrainingSessionQuerySet":
+        return self.all() if user.is_manager else self.none()
+
+
+class TrainingSession(Editable):
+    number = models.CharField("numéro", max_length=20, unique=True, help_text="Par exemple 2027-04.")
+    title = models.CharField("intitulé", max_length=120, blank=True)
+    start_date = models.DateField("du", null=True, blank=True, db_index=True)
+    end_date = models.DateField("au", null=True, blank=True)
+    place = models.CharField("lieu", max_length=120, blank=True)
+    trainees = models.ManyToManyField(Trainee, through="Participation", related_name="sessions")
+
+    objects = TrainingSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "session de formation"
+        verbose_name_plural = "sessions de formation"
+        ordering = ["-start_date", "-number"]
+        constraints = [
+            models.CheckConstraint(
+                name="trainees_session_dates_in_order",
+                condition=Q(end_date__isnull=True) | Q(start_date__isnull=True) | Q(end_date__gte=F("start_date")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.number}"
+
+
+class Participation(models.Model):
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="participations")
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="participations")
+
+    class Meta:
+        verbose_name = "participation"
+        constraints = [models.UniqueConstraint(fields=["session", "trainee"], name="trainees_participates_once")]
+
+    def __str__(self) -> str:
+        return f"{self.trainee} en {self.session}"

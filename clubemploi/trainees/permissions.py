@@ -1,0 +1,25 @@
+"""Who may do what with trainees (product.md, « Who may do what »)."""
+
+from clubemploi.accounts.models import User
+
+
+def can_browse_trainees(user: User) -> bool:
+    """Managers and tutors have a list; it holds what Trainee.visible_to gives them."""
+    return user.is_manager or user.is_tutor
+
+
+def can_create_trainee(user: User) -> bool:
+    return user.is_manager
+
+
+def can_edit_trainee(user: User) -> bool:
+    """Whoever on the staff can see a record may complete it (step 9); load it through visible_to first."""
+    return user.is_manager or user.is_tutor
+
+
+def can_delete_trainee(user: User) -> bool:
+    return user.is_manager
+
+
+def can_manage_sessions(user: User) -> bool:
+    return user.is_manager

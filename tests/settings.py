@@ -1,0 +1,21 @@
+"""The application's own settings, with what a test must not touch replaced."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CLUB_EMPLOI_DATA", tempfile.mkdtemp(prefix="club-emploi-tests-"))
+
+from clubemploi.config.settings import *  # noqa: E402, F403
+from clubemploi.config.settings import TEMPLATES
+
+SECRET_KEY = "only for tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["*"]
+ASSOCIATION_NAME = "Passerelle Emploi"
+WHITENOISE_AUTOREFRESH = True
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED-%s"
