@@ -1,3 +1,27 @@
 from django.urls import path
 
-urlpatterns: list = []
+from clubemploi.clubs import views, workshop_views
+
+urlpatterns = [
+    path("clubs/", views.club_list, name="club_list"),
+    path("clubs/ajouter/", views.club_create, name="club_create"),
+    path("clubs/<int:pk>/", views.club_detail, name="club_detail"),
+    path("clubs/<int:pk>/modifier/", views.club_edit, name="club_edit"),
+    path("clubs/<int:pk>/annuler/", views.club_cancel, name="club_cancel"),
+    path("clubs/<int:pk>/retablir/", views.club_restore, name="club_restore"),
+    path("clubs/<int:pk>/supprimer/", views.club_delete, name="club_delete"),
+    path("clubs/<int:pk>/inscrire/", views.enrol, name="enrol"),
+    path("clubs/<int:pk>/liste-inscrits/", views.club_participants_pdf, name="club_participants_pdf"),
+    path("clubs/<int:pk>/liste-inscrits/tuteur/", views.club_participants_full_pdf, name="club_participants_full_pdf"),
+    path("clubs/<int:pk>/ateliers/ajouter/", workshop_views.workshop_add, name="workshop_add"),
+    path("clubs/<int:pk>/ateliers/serie/", workshop_views.workshop_series, name="workshop_series"),
+    path("ateliers/<int:pk>/modifier/", workshop_views.workshop_edit, name="workshop_edit"),
+    path("ateliers/<int:pk>/annuler/", workshop_views.workshop_cancel, name="workshop_cancel"),
+    path("ateliers/<int:pk>/retablir/", workshop_views.workshop_restore, name="workshop_restore"),
+    path("ateliers/<int:pk>/supprimer/", workshop_views.workshop_delete, name="workshop_delete"),
+    path("ateliers/<int:pk>/feuille-presence/", workshop_views.attendance_sheet_pdf, name="attendance_sheet_pdf"),
+    path("inscriptions/<int:pk>/retirer/", views.withdraw, name="withdraw"),
+    path("inscriptions/<int:pk>/retablir/", views.enrolment_restore, name="enrolment_restore"),
+    path("mes-clubs/", views.my_clubs, name="my_clubs"),
+    path("stagiaires/<int:pk>/clubs/ajouter/", views.trainee_enrol, name="trainee_enrol"),
+]

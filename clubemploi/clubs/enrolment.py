@@ -1,0 +1,118 @@
+"""Step 4: who is in the club, who waits, and at which workshops they are expected."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.core.dates import of_month
+from clubemploi.core.errors import Refused
+from clubemploi.journal.operations import record
+from clubemploi.trainees.models import Trainee
+
+
+def _take_seat(club: Club) -> bool:
+    """One seat less, if there is one: the check and the change are one statement, and a constraint stands behind."""
+    free = Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity"))
+    return bool(Club.objects.filter(free, pk=club.pk).update(seats_taken=F("seats_taken") + 1))
+
+
+def _attach(enrolments: Iterable[Enrolment], workshops: Iterable[Workshop]) -> None:
+    Attendance.objects.bulk_create(
+        [Attendance(enrolment=enrolment, workshop=workshop) for enrolment in enrolments for workshop in workshops],
+        ignore_conflicts=True,
+    )
+
+
+def attach_everyone(workshop: Workshop) -> None:
+    """Everyone enrolled in the club is expected at a workshop added later."""
+    _attach(Enrolment.objects.enrolled().filter(club=workshop.club_id), [workshop])
+
+
+@transaction.atomic
+def enrol_trainee(club: Club, trainee: Trainee, *, by: User | None, channel: str) -> Enrolment:
+    """Put a trainee in a club, attached to all of its workshops; on the waiting list when it is full.
+
+    Twice the same person: nothing more happens. Refused while the club has no workshop, or when it is cancelled.
+    """
+    club = Club.lock(club.pk)
+    if club.cancelled_at:
+        raise Refused("Ce club est annulé : personne ne peut plus y être inscrit.")
+    workshops = list(club.workshops.held())
+    if not workshops:
+        raise Refused("Ce club n’a pas encore d’atelier : ajoutez-en un avant d’inscrire quelqu’un.")
+    enrolment = Enrolment.objects.filter(club=club, trainee=trainee).first()
+    if enrolment and enrolment.status != Enrolment.Status.WITHDRAWN:
+        return enrolment
+    enrolment = enrolment or Enrolment(club=club, trainee=trainee)
+    enrolment.channel, enrolment.queued_at, enrolment.withdrawn_at = channel, timezone.now(), None
+    _settle(enrolment, workshops)
+    words = "a inscrit" if enrolment.status == Enrolment.Status.ENROLLED else "a mis en liste d’attente"
+    _record("enrol_trainee", words, enrolment, by=by)
+    return enrolment
+
+
+def _settle(enrolment: Enrolment, workshops: Iterable[Workshop]) -> None:
+    """Give the enrolment a seat and its attendances, or a place in the queue."""
+    seated = _take_seat(enrolment.club)
+    enrolment.status = Enrolment.Status.ENROLLED if seated else Enrolment.Status.WAITING
+    enrolment.save()
+    if seated:
+        _attach([enrolment], workshops)
+
+
+@transaction.atomic
+def withdraw_trainee(enrolment: Enrolment, *, by: User | None) -> list[Enrolment]:
+    """Take a trainee out of the club. Presences already noted are kept. Returns those promoted from the queue."""
+    club = Club.lock(enrolment.club_id)
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if enrolment.status == Enrolment.Status.WITHDRAWN:
+        return []
+    if enrolment.status == Enrolment.Status.ENROLLED:
+        Club.objects.filter(pk=club.pk).update(seats_taken=F("seats_taken") - 1)
+        enrolment.attendances.filter(status=Attendance.Status.EXPECTED).delete()
+    enrolment.status, enrolment.withdrawn_at = Enrolment.Status.WITHDRAWN, timezone.now()
+    enrolment.save()
+    _record("withdraw_trainee", "a retiré", enrolment, by=by)
+    return promote_waiting(club, by=by)
+
+
+@transaction.atomic
+def restore_enrolment(enrolment: Enrolment, *, by: User) -> Enrolment:
+    """Undo a withdrawal, with the rank they had. Full meanwhile: back on the waiting list, at that rank."""
+    club = Club.lock(enrolment.club_id)
+    if club.cancelled_at:
+        raise Refused("Ce club est annulé : personne ne peut plus y être inscrit.")
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if enrolment.status == Enrolment.Status.WITHDRAWN:
+        enrolment.withdrawn_at = None
+        _settle(enrolment, club.workshops.held())
+        _record("restore_enrolment", "a rétabli l’inscription de", enrolment, by=by)
+    return enrolment
+
+
+def promote_waiting(club: Club, *, by: User | None) -> list[Enrolment]:
+    """Give free seats to those who wait, in order of arrival. Call it with the club locked."""
+    promoted = []
+    workshops = list(club.workshops.held())
+    for enrolment in Enrolment.objects.waiting().filter(club=club).select_related("trainee", "club"):
+        if not _take_seat(club):
+            break
+        enrolment.status = Enrolment.Status.ENROLLED
+        enrolment.save(update_fields=["status"])
+        _attach([enrolment], workshops)
+        _record("promote_waiting", "a donné une place à", enrolment, by=by)
+        promoted.append(enrolment)
+    return promoted
+
+
+def _record(verb: str, words: str, enrolment: Enrolment, *, by: User | None) -> None:
+    record(
+        by=by,
+        verb=verb,
+        sentence=f"{words} {enrolment.trainee} (club {of_month(enrolment.club.month)})",
+        about=[enrolment.club, enrolment.trainee],
+    )

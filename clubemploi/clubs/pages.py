@@ -1,0 +1,42 @@
+"""The club's page: every action on it answers with it, so it is put together in one place."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from clubemploi.clubs import queries
+from clubemploi.clubs.forms import WorkshopForm
+from clubemploi.clubs.models import Club
+from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
+from clubemploi.clubs.progress import progress_of
+from clubemploi.core.access import require
+from clubemploi.journal.queries import history_of
+
+
+def led_club(request: HttpRequest, pk: int) -> Club:
+    """The club this person leads or manages: 404 for somebody else's, 403 for one they only take part in."""
+    club = get_object_or_404(Club.objects.visible_to(request.user).select_related("tutor"), pk=pk)
+    require(can_lead_club(request.user, club))
+    return club
+
+
+def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """`extra`: an `error`, or the form being filled (`adding`, `editing`) with what it must say."""
+    workshops = queries.workshops_of(club)
+    participants = queries.participants_of(club)
+    typed = request.GET.get("q", "").strip()
+    context = {
+        "club": club,
+        "workshops": workshops,
+        "held_count": sum(not w.cancelled_at for w in workshops),
+        "participants": participants,
+        "waiting_count": sum(e.status == e.Status.WAITING for e in participants),
+        "progress": progress_of(club, workshops, participants),
+        "history": history_of(club),
+        "typed": typed,
+        "results": queries.trainees_to_enrol(club, typed),
+        "may_plan": can_plan_clubs(request.user),
+        "adding": WorkshopForm(club=club) if "ajouter" in request.GET else None,
+    }
+    return render(request, "clubs/club.html", context | extra, status=status)

@@ -1,0 +1,70 @@
+"""The club's page leads: where the club stands among the steps, and what comes next."""
+
+from django.utils import timezone
+
+from clubemploi.clubs.models import Club, Enrolment, Workshop
+from clubemploi.clubs.queries import Progress, Step
+from clubemploi.core.dates import NBSP, day_fr, hours_fr
+from clubemploi.core.text import plural
+
+
+def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolment]) -> Progress:
+    """Steps done and the next one, from what the page has already loaded: no query of its own."""
+    held = [w for w in workshops if not w.cancelled_at]
+    past = [w for w in held if w.is_past]
+    enrolled = [e for e in participants if e.status == Enrolment.Status.ENROLLED]
+    incomplete = [e for e in enrolled if e.trainee.missing]
+    done = [True, bool(held), bool(enrolled), bool(enrolled) and not incomplete, bool(held) and len(past) == len(held)]
+    labels = [
+        "Club créé",
+        plural(len(held), "atelier") if held else "Ateliers",
+        plural(len(enrolled), "inscrit") if enrolled else "Inscriptions",
+        "Fiches complètes" if done[3] or not incomplete else f"{plural(len(incomplete), 'fiche')} à compléter",
+        f"{len(past)}{NBSP}atelier{'s' if len(past) > 1 else ''} sur {len(held)}" if past else "Ateliers tenus",
+    ]
+    title, detail, action, workshop = _next_step(club, held, enrolled, incomplete)
+    current = {"add_workshops": 1, "enrol": 2, "complete": 3}.get(action, 4 if action else -1)
+    steps = [
+        Step(label, "now" if index == current and not ok else "ok" if ok else "")
+        for index, (label, ok) in enumerate(zip(labels, done, strict=True))
+    ]
+    return Progress(steps, title, detail, action, workshop)
+
+
+def _next_step(
+    club: Club, held: list[Workshop], enrolled: list[Enrolment], incomplete: list[Enrolment]
+) -> tuple[str, str, str, Workshop | None]:
+    if club.cancelled_at:
+        return "Ce club est annulé.", "Tout est conservé ; il peut être rétabli.", "", None
+    if not held:
+        return (
+            "Prochaine étape : prévoir les ateliers.",
+            "Sans atelier, personne ne peut être inscrit.",
+            "add_workshops",
+            None,
+        )
+    if not enrolled and club.state != Club.State.OVER:
+        return (
+            "Prochaine étape : inscrire les stagiaires.",
+            f"Chacun sera rattaché aux {plural(len(held), 'atelier')} du club." if len(held) > 1 else "Chacun sera rattaché à l’atelier du club.",
+            "enrol",
+            None,
+        )
+    coming = next((w for w in held if not w.is_past), None)
+    without_email = [e for e in incomplete if not e.trainee.email]
+    if without_email and (coming is None or coming != held[0] or (coming.starts_at - timezone.now()).days > 2):
+        return (
+            f"Prochaine étape : compléter {plural(len(without_email), 'fiche sans e-mail', 'fiches sans e-mail')}.",
+            "Demandez-le à l’atelier, ou par téléphone.",
+            "complete",
+            None,
+        )
+    if coming:
+        day = day_fr(timezone.localdate(coming.starts_at), weekday=True, year=False)
+        return (
+            f"Prochain atelier : {day}, {hours_fr(coming.starts_at, coming.ends_at)}.",
+            f"« {coming.title} ». Imprimez la feuille de présence avant de partir.",
+            "print_sheet",
+            coming,
+        )
+    return "Tous les ateliers ont eu lieu.", "Les présences et les fiches restent consultables.", "", None

@@ -1,0 +1,247 @@
+"""Clubs: the list, the club's page and what is done on it, steps 1, 4, 8 and 9. Workshops are in workshop_views.py."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs import operations, queries
+from clubemploi.clubs.forms import ClubForm, EnrolForm
+from clubemploi.clubs.models import Club, Enrolment
+from clubemploi.clubs.pages import club_page, led_club
+from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
+from clubemploi.clubs.prints import participants_list
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import differences
+from clubemploi.core.dates import of_month
+from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.core.text import plural
+from clubemploi.trainees.models import Trainee
+
+
+def club_list(request: HttpRequest) -> HttpResponse:
+    """« Gestion des clubs emploi »."""
+    require(can_plan_clubs(request.user))
+    filters = {
+        "year": _number(request.GET.get("annee")),
+        "tutor": _number(request.GET.get("tuteur")),
+        "state": request.GET.get("etat") if request.GET.get("etat") in Club.State.values else "",
+    }
+    return render(
+        request,
+        "clubs/list.html",
+        {
+            "page": page_of(request, queries.clubs_listed(request.user, **filters)),
+            "filters": filters,
+            "is_filtered": any(filters.values()),
+            "years": queries.years_with_clubs(request.user),
+            "tutors": User.objects.tutors(),
+            "states": Club.State.choices,
+        },
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def my_clubs(request: HttpRequest) -> HttpResponse:
+    """EMPLOI / TUTEUR: the clubs one leads."""
+    require(request.user.is_tutor)
+    clubs = queries.clubs_listed(request.user, tutor=request.user.pk)
+    return render(request, "clubs/mine.html", {"page": page_of(request, clubs)})
+
+
+def club_create(request: HttpRequest) -> HttpResponse:
+    """Step 1: « Ajouter un club emploi »."""
+    require(can_plan_clubs(request.user))
+    form = ClubForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            club = operations.create_club(
+                form.values(),
+                by=request.user,
+                confirmed=form.cleaned_data["confirmed"],
+                creation_key=form.cleaned_data["creation_key"],
+            )
+        except Refused as error:
+            return _club_form(request, form, error=error)
+        say(request, f"Le club emploi {of_month(club.month)} est créé.")
+        return redirect("club_detail", pk=club.pk)
+    return _club_form(request, form)
+
+
+def club_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    club = led_club(request, pk)
+    require(can_plan_clubs(request.user))
+    form = ClubForm(request.POST or None, instance=Club.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.update_club(
+                club,
+                form.values(),
+                by=request.user,
+                version=form.cleaned_data["version"],
+                confirmed=form.cleaned_data["confirmed"],
+            )
+        except Refused as error:
+            return _club_form(request, form, club=club, error=error)
+        say(request, "Le club est modifié.")
+        return redirect("club_detail", pk=club.pk)
+    return _club_form(request, form, club=club)
+
+
+def _club_form(
+    request: HttpRequest, form: ClubForm, *, club: Club | None = None, error: Refused | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "club": club}
+    context |= refusal(form, error)
+    return render(request, "clubs/form.html", context, status=422 if form.errors or error else 200)
+
+
+def refusal(form: Any, error: Refused | None) -> dict[str, Any]:
+    """Show in the form why an operation refused: beside the field, as a question, or as a difference."""
+    if error is None:
+        return {}
+    if isinstance(error, Conflict):
+        form.data = form.data.copy()
+        form.data["version"] = error.theirs.version
+        return {"differences": differences(form, error.theirs), "conflict_message": error.message}
+    if isinstance(error, NeedsConfirmation):
+        return {"question": error.message}
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+    return {}
+
+
+def club_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The club's page, which leads."""
+    return club_page(request, led_club(request, pk))
+
+
+@require_POST
+def club_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    club = led_club(request, pk)
+    require(can_plan_clubs(request.user))
+    operations.cancel_club(club, by=request.user)
+    say(request, "Le club est annulé. Tout est conservé.", undo=f"/clubs/{club.pk}/retablir/")
+    return redirect("club_detail", pk=club.pk)
+
+
+@require_POST
+def club_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    club = led_club(request, pk)
+    require(can_plan_clubs(request.user))
+    operations.restore_club(club, by=request.user)
+    say(request, "Le club est rétabli.")
+    return redirect("club_detail", pk=club.pk)
+
+
+def club_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    club = led_club(request, pk)
+    require(can_plan_clubs(request.user))
+    error = None
+    if request.method == "POST":
+        try:
+            operations.delete_club(club, by=request.user)
+        except Refused as refused:
+            error = refused.message
+        else:
+            say(request, f"Le club emploi {of_month(club.month)} est supprimé.")
+            return redirect("club_list")
+    return render(request, "clubs/delete.html", {"club": club, "error": error}, status=422 if error else 200)
+
+
+# ── Step 4: who is in the club ──────────────────────────────────────────────
+def _channel(user: User) -> str:
+    return Enrolment.Channel.MANAGER if user.is_manager else Enrolment.Channel.TUTOR
+
+
+def _enrolled_sentence(enrolment: Enrolment) -> str:
+    count = enrolment.attendances.count()
+    if enrolment.status == Enrolment.Status.WAITING:
+        return f"Le club est complet : {enrolment.trainee} est en liste d’attente."
+    return f"{enrolment.trainee} est inscrit au club et rattaché à {plural(count, 'atelier')}."
+
+
+@require_POST
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Ajouter un stagiaire »: type to search, choose, enrolled."""
+    club = led_club(request, pk)
+    trainee = get_object_or_404(Trainee, pk=_number(request.POST.get("trainee")))
+    try:
+        enrolment = operations.enrol_trainee(club, trainee, by=request.user, channel=_channel(request.user))
+    except Refused as error:
+        return club_page(request, club, error=error.message, status=422)
+    say(request, _enrolled_sentence(enrolment), undo=f"/inscriptions/{enrolment.pk}/retirer/")
+    return redirect("club_detail", pk=club.pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The red cross."""
+    enrolment = _led_enrolment(request, pk)
+    promoted = operations.withdraw_trainee(enrolment, by=request.user)
+    sentence = f"{enrolment.trainee} est retiré du club."
+    if promoted:
+        sentence += f" La place revient à {promoted[0].trainee}, qui attendait."
+    say(request, sentence, undo=f"/inscriptions/{enrolment.pk}/retablir/")
+    return redirect("club_detail", pk=enrolment.club_id)
+
+
+@require_POST
+def enrolment_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    enrolment = operations.restore_enrolment(_led_enrolment(request, pk), by=request.user)
+    say(request, _enrolled_sentence(enrolment))
+    return redirect("club_detail", pk=enrolment.club_id)
+
+
+def _led_enrolment(request: HttpRequest, pk: int) -> Enrolment:
+    enrolments = Enrolment.objects.visible_to(request.user).select_related("club", "trainee")
+    enrolment = get_object_or_404(enrolments, pk=pk)
+    require(can_lead_club(request.user, enrolment.club))
+    return enrolment
+
+
+def trainee_enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """« ajouter un club emploi », from the trainee's record."""
+    trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
+    require(request.user.is_manager or request.user.is_tutor)
+    clubs = queries.open_clubs_for(trainee, request.user)
+    form = EnrolForm(request.POST or None, clubs=clubs)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolment = operations.enrol_trainee(
+                form.cleaned_data["club"], trainee, by=request.user, channel=_channel(request.user)
+            )
+        except Refused as error:
+            form.add_error("club", error.message)
+        else:
+            say(request, _enrolled_sentence(enrolment), undo=f"/inscriptions/{enrolment.pk}/retirer/")
+            return redirect("trainee_detail", pk=trainee.pk)
+    context = {"trainee": trainee, "form": form, "clubs": clubs}
+    return render(request, "clubs/trainee_enrol.html", context, status=422 if form.errors else 200)
+
+
+# ── Step 8: prints ──────────────────────────────────────────────────────────
+def club_participants_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """« liste inscrits », to hand out: what each agreed to share."""
+    club = led_club(request, pk)
+    return pdf_response(participants_list(club, complete=False), f"liste inscrits {club}")
+
+
+def club_participants_full_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """« liste inscrits », the tutor's: complete."""
+    club = led_club(request, pk)
+    return pdf_response(participants_list(club, complete=True), f"liste inscrits tuteur {club}")
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF to open in its own tab, under a name that says what it is."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
+    return response
