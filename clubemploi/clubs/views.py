@@ -190,6 +190,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if promoted:
         sentence += f" La place revient à {promoted[0].trainee}, qui attendait."
     say(request, sentence, undo=f"/inscriptions/{enrolment.pk}/retablir/")
+    if request.POST.get("retour") == "fiche":
+        return redirect("trainee_detail", pk=enrolment.trainee_id)
     return redirect("club_detail", pk=enrolment.club_id)
 
 

@@ -52,6 +52,16 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 
+@register.simple_tag
+def in_place(address: str) -> SafeString:
+    """A form's action; with htmx the answer replaces the content and the messages, and the page stays where it is."""
+    return format_html(
+        'action="{0}" hx-post="{0}" hx-target="#content" hx-select="#content" hx-swap="outerHTML" '
+        'hx-select-oob="#messages:innerHTML"',
+        address,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The list's address with some of its parameters changed, the others kept."""
