@@ -1,14 +1,56 @@
 """The harness: the cast, clients signed in as one of them, and a database that truly empties between tests."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from clubemploi.journal.migrations import _append_only as append_only
+from clubemploi.journal import triggers
 from tests.cast import Cast, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_with_journal(case: TransactionTestCase) -> None:
+    """SQLite empties tables row by row, which the journal's triggers refuse: lift them meanwhile."""
+    if connection.vendor != "sqlite":
+        _flush(case)
+        return
+    with connection.cursor() as cursor:
+        for sql in triggers.drop("sqlite"):
+            cursor.execute(sql)
+        _flush(case)
+        for sql in triggers.create("sqlite"):
+            cursor.execute(sql)
+
+
+TransactionTestCase._fixture_teardown = _flush_with_journal
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def as_(cast) -> Callable[[str], Client]:
+    """`as_("martine").get(…)`: a client signed in as one of the cast; "nobody" is signed out."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        user = getattr(cast, name)
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
