@@ -78,6 +78,7 @@ class WorkshopForm(EditForm):
 
     def __init__(self, *args: Any, club: Club, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.opened_with = {"club": club}
         self.fields["date"].widget.attrs.update(min=club.month.isoformat(), max=club.end_date.isoformat())
         self.fields["place"].widget.attrs["placeholder"] = club.place
         if self.instance.pk:

@@ -64,6 +64,8 @@ class EditForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    opened_with: dict[str, Any] = {}  # what a subclass's own keyword arguments were: see core/conflicts.py
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:

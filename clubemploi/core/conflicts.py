@@ -1,0 +1,43 @@
+"""Two people editing the same record: what the second one is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from clubemploi.core.forms import EditForm
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    theirs: str
+    yours: str
+
+
+def differences(form: EditForm, theirs: models.Model) -> list[Difference]:
+    """The fields in which what was typed is not what is stored now, both as people read them.
+
+    `form`: bound and valid. `theirs`: the stored record, as Conflict carries it.
+    """
+    stored = type(form)(instance=theirs, **form.opened_with)
+    return [
+        Difference(str(field.label), _read(stored, field.name, field.initial), _read(stored, field.name, typed))
+        for field in stored
+        if not field.is_hidden and field.field.has_changed(field.initial, typed := form[field.name].data)
+    ]
+
+
+def _read(form: forms.BaseForm, name: str, value: Any) -> str:
+    """A value as people read it: the choice's label, yes or no, the date the French way."""
+    field = form.fields[name]
+    if isinstance(field, forms.BooleanField):
+        return "oui" if field.to_python(value) else "non"
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        return labels.get(str(field.prepare_value(value)), str(value or ""))
+    if hasattr(value, "strftime"):
+        return value.strftime("%H:%M") if not hasattr(value, "year") else value.strftime("%d/%m/%Y")
+    shown = field.prepare_value(value)
+    return "" if shown is None else str(shown)
