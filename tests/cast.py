@@ -90,8 +90,12 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    martine = UserFactory(email="martine@exemple.fr", first_name="Martine", last_name="Lefort", is_manager=True, is_administrator=True)
-    thierry = UserFactory(email="thierry@exemple.fr", first_name="Thierry", last_name="Roussel", is_tutor=True, phone="+33344000001")
+    martine = UserFactory(
+        email="martine@exemple.fr", first_name="Martine", last_name="Lefort", is_manager=True, is_administrator=True
+    )
+    thierry = UserFactory(
+        email="thierry@exemple.fr", first_name="Thierry", last_name="Roussel", is_tutor=True, phone="+33344000001"
+    )
     odile = UserFactory(email="odile@exemple.fr", first_name="Odile", last_name="Marchand", is_tutor=True)
     karim = UserFactory(email="karim@exemple.fr", first_name="Karim", last_name="Benali")
     sophie = UserFactory(email="sophie@exemple.fr", first_name="Sophie", last_name="Lefèvre")

@@ -18,7 +18,7 @@ SKIPPED_HOUR = "Cette heure n’existe pas ce jour-là : les horloges passent de
 class MonthField(forms.DateField):
     """The browser's month picker; a full date is taken too. Any day becomes the first of its month."""
 
-    widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+    widget = forms.DateInput(attrs={"type": "month", "placeholder": "mm/aaaa"}, format="%Y-%m")
     input_formats = ["%Y-%m", "%Y-%m-%d", "%d/%m/%Y", "%m/%Y"]
     default_error_messages = {"invalid": "Ce mois n’existe pas. Écrivez-le ainsi : 03/2027."}
 

@@ -69,7 +69,10 @@ class Club(Editable):
         verbose_name = "club emploi"
         verbose_name_plural = "clubs emploi"
         ordering = ["-month", "pk"]
-        indexes = [models.Index(fields=["month"], name="clubs_by_month"), models.Index(fields=["end_date"], name="clubs_by_end")]
+        indexes = [
+            models.Index(fields=["month"], name="clubs_by_month"),
+            models.Index(fields=["end_date"], name="clubs_by_end"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["tutor", "month"],

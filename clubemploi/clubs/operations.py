@@ -9,7 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.enrolment import attach_everyone, enrol_trainee, promote_waiting, restore_enrolment, withdraw_trainee
+from clubemploi.clubs.enrolment import (
+    attach_everyone,
+    enrol_trainee,
+    promote_waiting,
+    restore_enrolment,
+    withdraw_trainee,
+)
 from clubemploi.clubs.models import DEFAULT_MONTHS, Attendance, Club, Workshop, last_day
 from clubemploi.clubs.queries import workshop_warnings
 from clubemploi.core.dates import day_fr, first_of_month, moment_fr, of_month
@@ -80,7 +86,8 @@ def update_club(
     outside = [w for w in club.workshops.held() if not _within(club, w.starts_at, w.ends_at)]
     if outside:
         raise Refused(
-            f"L’atelier du {moment_fr(outside[0].starts_at)} serait en dehors du club : déplacez-le d’abord.", field="month"
+            f"L’atelier du {moment_fr(outside[0].starts_at)} serait en dehors du club : déplacez-le d’abord.",
+            field="month",
         )
     if club.capacity is not None and club.capacity < club.seats_taken:
         raise Refused(
@@ -130,9 +137,7 @@ def delete_club(club: Club, *, by: User) -> None:
     club = Club.lock(club.pk)
     if club.enrolments.exists():
         raise Refused("Des stagiaires ont été inscrits dans ce club : annulez-le plutôt, il restera consultable.")
-    record(
-        by=by, verb="delete_club", sentence="a supprimé le club", about=[club], before=snapshot(club, CLUB_FIELDS)
-    )
+    record(by=by, verb="delete_club", sentence="a supprimé le club", about=[club], before=snapshot(club, CLUB_FIELDS))
     club.workshops.all().delete()
     club.delete()
 
@@ -250,7 +255,7 @@ def restore_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 @transaction.atomic
 def delete_workshop(workshop: Workshop, *, by: User) -> None:
-    """Delete a workshop made by mistake. Refused once it has presences, or when it is the last one of enrolled people."""
+    """Delete a workshop made by mistake. Refused once it has presences, or as the last of enrolled people."""
     club = Club.lock(workshop.club_id)
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
         raise Refused("Des présences ont été notées à cet atelier : il ne peut plus être supprimé.")

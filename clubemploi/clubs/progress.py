@@ -46,7 +46,9 @@ def _next_step(
     if not enrolled and club.state != Club.State.OVER:
         return (
             "Prochaine étape : inscrire les stagiaires.",
-            f"Chacun sera rattaché aux {plural(len(held), 'atelier')} du club." if len(held) > 1 else "Chacun sera rattaché à l’atelier du club.",
+            f"Chacun sera rattaché aux {plural(len(held), 'atelier')} du club."
+            if len(held) > 1
+            else "Chacun sera rattaché à l’atelier du club.",
             "enrol",
             None,
         )

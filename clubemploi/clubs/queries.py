@@ -63,7 +63,8 @@ def participants_of(club: Club) -> list[Enrolment]:
     )
     enrolled = [row for row in rows if row.status == Enrolment.Status.ENROLLED]
     waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
-    return sorted(enrolled, key=lambda e: e.trainee.name_key) + sorted(waiting, key=lambda e: (e.queued_at, e.pk))
+    by_name = sorted(enrolled, key=lambda e: e.trainee.name_key)
+    return [*by_name, *sorted(waiting, key=lambda e: (e.queued_at, e.pk))]
 
 
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
@@ -74,16 +75,14 @@ def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
     if not text.strip():
         return []
     here = Enrolment.objects.active().filter(club=club, trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(
-        session_number=last_session_number("pk"), is_in_club=Exists(here)
-    )
+    found = Trainee.objects.search(text).annotate(session_number=last_session_number("pk"), is_in_club=Exists(here))
     return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
 
 
 def workshop_warnings(
     club: Club, starts_at: dt.datetime, ends_at: dt.datetime, *, but: Workshop | None = None
 ) -> list[str]:
-    """What someone planning this workshop should know: a public holiday, another workshop of the tutor. French sentences."""
+    """French sentences that whoever plans this workshop should read: a holiday, another workshop of the tutor."""
     warnings = []
     day = timezone.localdate(starts_at)
     if name := holiday_name(day):
@@ -91,10 +90,11 @@ def workshop_warnings(
     others = Workshop.objects.held().filter(
         club__tutor=club.tutor_id, club__cancelled_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
-    clash = others.exclude(pk=but.pk if but else None).select_related("club").first()
+    clash = (others.exclude(pk=but.pk) if but and but.pk else others).select_related("club").first()
     if clash:
+        hours = hours_fr(clash.starts_at, clash.ends_at)
         warnings.append(
-            f"{club.tutor} a déjà un atelier le {day_fr(day, weekday=True)}, {hours_fr(clash.starts_at, clash.ends_at)} "
+            f"{club.tutor} a déjà un atelier le {day_fr(day, weekday=True)}, {hours} "
             f"(« {clash.title} », club {of_month(clash.club.month)})."
         )
     return warnings

@@ -27,9 +27,7 @@ def _own_secret() -> str:
 
 
 # ── What the association sets ───────────────────────────────────────────────
-ASSOCIATION_NAME = env.str(
-    "CLUB_EMPLOI_ASSOCIATION", default="Passerelle Emploi" if DEMO else "Club Emploi"
-)
+ASSOCIATION_NAME = env.str("CLUB_EMPLOI_ASSOCIATION", default="Passerelle Emploi" if DEMO else "Club Emploi")
 LEGAL_MENTION = env.str(
     "CLUB_EMPLOI_LEGAL_MENTION",
     default="Document réservé au club emploi : ne pas diffuser. Chacun peut consulter, corriger ou faire effacer ses "

@@ -25,7 +25,9 @@ def of_month(day: dt.date) -> str:
 def day_fr(day: dt.date, *, weekday: bool = False, year: bool = True) -> str:
     """« 1er mars 2027 », « mardi 9 mars »."""
     number = "1er" if day.day == 1 else str(day.day)
-    words = ([DAYS[day.weekday()]] if weekday else []) + [number, MONTHS[day.month - 1]] + ([str(day.year)] if year else [])
+    words = (
+        ([DAYS[day.weekday()]] if weekday else []) + [number, MONTHS[day.month - 1]] + ([str(day.year)] if year else [])
+    )
     return NBSP.join(words)
 
 

@@ -4,13 +4,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 
 from clubemploi.core.phones import format_phone, parse_phone
 from clubemploi.core.text import squeeze
 
 
-class Renderer(TemplatesSetting):
+class Renderer(DjangoTemplates):
     """Labels above, help under the label, the error beside the field."""
 
     field_template_name = "core/field.html"
@@ -56,7 +56,7 @@ class TimeField(forms.TimeField):
 
 
 class EditForm(forms.ModelForm):
-    """A ModelForm that only parses: it carries the version it was opened at, and the key that makes a creation happen once.
+    """A ModelForm that only parses, carrying the version it was opened at, or the key that makes a creation happen once.
 
     Views give `form.cleaned_data` to an operation; `save()` is never called.
     """

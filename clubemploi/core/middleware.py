@@ -1,13 +1,10 @@
 """Two things every answer gets: privacy, and a sentence instead of an exception."""
 
-
 from django.contrib import messages
-
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clubemploi.core.errors import Refused
-
 
 
 class PrivatePagesMiddleware:

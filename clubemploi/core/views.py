@@ -14,11 +14,21 @@ def _problem(request: HttpRequest, status: int, title: str, text: str) -> HttpRe
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _problem(request, 400, "Demande incomprise", "Le navigateur a envoyé une demande incomplète. Revenez en arrière et recommencez.")
+    return _problem(
+        request,
+        400,
+        "Demande incomprise",
+        "Le navigateur a envoyé une demande incomplète. Revenez en arrière et recommencez.",
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _problem(request, 403, "Cette action ne vous est pas ouverte", "Demandez à votre responsable emploi de la faire pour vous.")
+    return _problem(
+        request,
+        403,
+        "Cette action ne vous est pas ouverte",
+        "Demandez à votre responsable emploi de la faire pour vous.",
+    )
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,7 +36,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _problem(request, 403, "La page avait expiré", "Revenez en arrière, rechargez la page et recommencez : votre connexion a peut-être changé entre-temps.")
+    return _problem(
+        request,
+        403,
+        "La page avait expiré",
+        "Revenez en arrière, rechargez la page et recommencez : votre connexion a peut-être changé entre-temps.",
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -32,9 +32,7 @@ def shown(record: models.Model, name: str) -> str:
 
 def snapshot(record: models.Model, names: Iterable[str]) -> dict[str, str]:
     """{label: value as shown} of the named fields: take one before a change and one after."""
-    return {
-        str(getattr(record._meta.get_field(name), "verbose_name", name)): shown(record, name) for name in names
-    }
+    return {str(getattr(record._meta.get_field(name), "verbose_name", name)): shown(record, name) for name in names}
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
@@ -62,7 +60,5 @@ def record(
     entry = Entry.objects.create(
         actor=by, verb=verb, sentence=sentence[:300], changes=differences(before or {}, after or {})
     )
-    Mention.objects.bulk_create(
-        [Mention(entry=entry, kind=item._meta.model_name, object_id=item.pk) for item in about]
-    )
+    Mention.objects.bulk_create([Mention(entry=entry, kind=item._meta.model_name, object_id=item.pk) for item in about])
     return entry

@@ -71,7 +71,10 @@ def test_the_same_submission_twice_creates_one_club(cast):
 
 def test_update_says_what_changed(cast):
     operations.update_club(
-        cast.club, {"month": NEXT, "tutor": cast.odile, "place": "Noyon", "capacity": 12}, by=cast.martine, confirmed=True
+        cast.club,
+        {"month": NEXT, "tutor": cast.odile, "place": "Noyon", "capacity": 12},
+        by=cast.martine,
+        confirmed=True,
     )
     entry = Entry.objects.about(cast.club).first()
     assert entry.changes["lieu"] == ["Maison des associations, Compiègne", "Noyon"]

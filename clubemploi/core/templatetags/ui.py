@@ -48,7 +48,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decorative unless it has a `label` of its own."""
     sprite = static("vendor/icons.svg")
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 
