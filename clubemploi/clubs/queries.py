@@ -67,6 +67,12 @@ def participants_of(club: Club) -> list[Enrolment]:
     return [*by_name, *sorted(waiting, key=lambda e: (e.queued_at, e.pk))]
 
 
+def expected_at(workshop: Workshop) -> list[Trainee]:
+    """Those enrolled who are attached to this workshop, by name. One query."""
+    attached = Attendance.objects.filter(workshop=workshop, enrolment__status=Enrolment.Status.ENROLLED)
+    return list(Trainee.objects.filter(pk__in=attached.values("enrolment__trainee")).order_by("name_key", "pk"))
+
+
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
     """At most 8 people whose name, e-mail or phone begins so, with `session_number` and `is_in_club`.
 

@@ -56,7 +56,7 @@ class TimeField(forms.TimeField):
 
 
 class EditForm(forms.ModelForm):
-    """A ModelForm that only parses, carrying the version it was opened at, or the key that makes a creation happen once.
+    """A ModelForm that only parses, carrying the version it was opened at or the key that makes a creation happen once.
 
     Views give `form.cleaned_data` to an operation; `save()` is never called.
     """

@@ -1,0 +1,104 @@
+"""Step 8: « liste inscrits » and « feuille présence », as PDF on A4."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club, Enrolment, Workshop
+from clubemploi.clubs.queries import expected_at, participants_of
+from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
+from clubemploi.core.errors import Refused
+from clubemploi.core.pdf import render_pdf
+from clubemploi.core.phones import format_phone
+from clubemploi.core.text import plural
+from clubemploi.trainees.models import Trainee
+
+TEMPLATES = Path(__file__).parent / "typst"
+SPARE_ROWS = 3
+FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
+PROMISE = "En signant, je certifie avoir participé à cet atelier."
+TO_HAND_OUT = "À distribuer : chacun n’y figure qu’avec ce qu’il a accepté de partager."
+FOR_THE_TUTOR = "Réservée au tuteur et à l’équipe : ne pas distribuer. La version à distribuer est une autre liste."
+
+
+def participants_list(club: Club, *, complete: bool, strict: bool = False) -> bytes:
+    """« liste inscrits »: the tutor's details and those enrolled, by name.
+
+    `complete=False`, to hand out: what each person agreed to share. `complete=True`, the tutor's: everything.
+    `strict` turns the compiler's warnings into errors (tests). Two queries, whatever the number of people.
+    """
+    enrolments = [e for e in participants_of(club) if e.status == Enrolment.Status.ENROLLED]
+    rows = [_complete_row(e) if complete else _shared_row(e.trainee) for e in enrolments]
+    labels = ["Nom", "Téléphone", "E-mail"] + (["Adresse", "Session, situation"] if complete else [])
+    data = {
+        "title": f"Liste des inscrits, club emploi {of_month(club.month)}",
+        "version": "Version du tuteur" if complete else "Version à distribuer",
+        "notice": FOR_THE_TUTOR if complete else TO_HAND_OUT,
+        "complete": complete,
+        "club": f"Club emploi {of_month(club.month)}, {plural(len(rows), 'inscrit')}",
+        "tutor": club.tutor.get_full_name(),
+        "tutor_contact": _contact(club.tutor),
+        "place": club.place,
+        "workshops": " ; ".join(_workshop_line(w) for w in club.workshops.held()) or "pas encore d’atelier",
+        "columns": [{"label": label, "wide": label in {"E-mail", "Adresse"}} for label in labels],
+        "people": [[f"{index}. {row[0]}", *row[1:]] for index, row in enumerate(rows, start=1)],
+    }
+    return render_pdf(TEMPLATES / "participants.typ", data, warnings_are_errors=strict)
+
+
+def _contact(tutor: User) -> str:
+    return " · ".join(filter(None, [format_phone(tutor.phone), tutor.email]))
+
+
+def _workshop_line(workshop: Workshop) -> str:
+    day = day_fr(timezone.localdate(workshop.starts_at), weekday=True, year=False)
+    return f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}"
+
+
+def _shared_row(trainee: Trainee) -> list[str]:
+    phone = trainee.phone or trainee.second_phone
+    return [
+        trainee.shared_name,
+        format_phone(phone) if trainee.share_phone else "",
+        trainee.email if trainee.share_email else "",
+    ]
+
+
+def _complete_row(enrolment: Any) -> list[str]:
+    trainee: Trainee = enrolment.trainee
+    phones = [format_phone(phone) for phone in (trainee.phone, trainee.second_phone) if phone]
+    city = f"{trainee.postcode}{NBSP}{trainee.city}".strip(NBSP)
+    session = f"session{NBSP}{enrolment.session_number}" if enrolment.session_number else ""
+    return [
+        trainee.full_name,
+        "\n".join(phones) or "manquant",
+        trainee.email or "manquant",
+        ", ".join(filter(None, [trainee.address, city])) or "manquante",
+        ", ".join(filter(None, [session, trainee.get_situation_display()])),
+    ]
+
+
+def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
+    """« feuille présence » of one workshop: those enrolled, by name, then spare rows. One query beside the workshop.
+
+    Refused for a cancelled workshop.
+    """
+    if workshop.cancelled_at:
+        raise Refused("Cet atelier est annulé : il n’a pas de feuille de présence.")
+    club = workshop.club
+    names = [trainee.full_name for trainee in expected_at(workshop)]
+    spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(names))
+    day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
+    data = {
+        "title": f"Feuille de présence, {workshop.title}, {day}",
+        "club": f"Club emploi {of_month(club.month)}",
+        "workshop": workshop.title,
+        "date": f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}",
+        "place": workshop.place or club.place,
+        "tutor": club.tutor.get_full_name(),
+        "promise": PROMISE,
+        "rows": names + [""] * spare,
+    }
+    return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)
