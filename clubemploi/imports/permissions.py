@@ -1,0 +1,22 @@
+"""Who may import: product.md gives it to managers."""
+
+from clubemploi.accounts.models import User
+from clubemploi.imports.models import Import, State
+
+
+def can_import(user: User) -> bool:
+    """Deposit a spreadsheet, and follow what becomes of it."""
+    return user.is_manager
+
+
+def can_choose_columns(user: User, batch: Import) -> bool:
+    return user.is_manager and batch.state in (State.UPLOADED, State.READY, State.FAILED)
+
+
+def can_confirm(user: User, batch: Import) -> bool:
+    return user.is_manager and batch.state == State.READY
+
+
+def can_cancel(user: User, batch: Import) -> bool:
+    """Until it is done: nothing has been written."""
+    return user.is_manager and batch.state not in (State.DONE, State.CANCELLED)

@@ -1,0 +1,53 @@
+"""Start the reader in a process of its own, and hand its rows on one by one."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from clubemploi.core.errors import Refused
+from clubemploi.imports.limits import DAMAGED, TOO_BIG
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WALL_SECONDS = 60
+
+
+def _read(*arguments: str) -> Iterator[Any]:
+    """The reader's JSON lines. They wait in a file, so that neither process holds the sheet in memory."""
+    with tempfile.TemporaryFile() as output:
+        command = [sys.executable, "-m", "clubemploi.imports.reader", *arguments]
+        try:
+            code = subprocess.run(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env={"LANG": "C.UTF-8", "PYTHONUTF8": "1"},
+                timeout=WALL_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            raise Refused(TOO_BIG, field="file") from None
+        if code not in (0, 2):
+            # Stopped by a limit: memory (abort), processor time or output size (signals).
+            raise Refused(TOO_BIG if code < 0 else DAMAGED, field="file")
+        output.seek(0)
+        for line in output:
+            answer = json.loads(line)
+            if isinstance(answer, dict) and "refused" in answer:
+                raise Refused(answer["refused"], field="file")
+            yield answer
+
+
+def look_at(path: Path) -> dict[str, Any]:
+    """The file's kind and, for each sheet, its name, size and first rows. Raises Refused beside the field « file »."""
+    return next(iter(_read("look", str(path))))
+
+
+def read_rows(path: Path, sheet: int) -> Iterator[tuple[int, list[Any]]]:
+    """(row number as the spreadsheet shows it, cells) of one sheet. Raises Refused."""
+    return enumerate(_read("rows", str(path), str(sheet)), start=1)

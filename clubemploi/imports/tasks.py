@@ -1,0 +1,36 @@
+"""The worker's door: one import at a time, read or written, safe to run twice."""
+
+import logging
+
+from clubemploi.core.errors import Refused
+from clubemploi.imports.analysis import analyse_import
+from clubemploi.imports.leases import LostLeaseError, StopWishedError, claim, release
+from clubemploi.imports.models import State
+from clubemploi.imports.operations import stop_import
+from clubemploi.imports.writing import write_import
+
+logger = logging.getLogger(__name__)
+BROKEN = "Une panne a interrompu le traitement. Rien n’a été écrit dans les fiches. Réessayez."
+WORK = {State.ANALYSING: analyse_import, State.RUNNING: write_import}
+
+
+def run_next() -> bool:
+    """Do the work of one waiting import, if there is one; whether there was one."""
+    batch = claim()
+    if batch is None:
+        return False
+    work = WORK.get(State(batch.state))
+    if work is None:  # given up after several attempts
+        return True
+    try:
+        work(batch)
+    except StopWishedError:
+        stop_import(batch)
+    except LostLeaseError:
+        logger.warning("import %s was taken over or cancelled", batch.pk)
+    except Refused as refusal:
+        release(batch, State.FAILED, refusal.message)
+    except Exception:
+        logger.exception("import %s failed", batch.pk)
+        release(batch, State.FAILED, BROKEN)
+    return True
