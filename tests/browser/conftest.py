@@ -1,0 +1,96 @@
+"""A real Chromium against a real server; every test fails on a CSP violation, a console error or a request elsewhere."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.cast import Cast, make_cast
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# Answers of 4xx are shown in the console as failed loads: those are ours, and tested by their page.
+OURS = ("422 (Unprocessable", "409 (Conflict", "404 (Not Found", "403 (Forbidden")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    found = {"executable_path": chromium} if Path(chromium).exists() else {}  # else Playwright's own
+    return {**browser_type_launch_args, **found, "args": FLAGS.split()}
+
+
+@pytest.fixture
+def stage(live_server, transactional_db) -> Cast:
+    """The cast, on a server that the browser reaches."""
+    return make_cast()
+
+
+@pytest.fixture
+def open_as(stage, live_server, browser: Browser) -> Callable[..., Page]:
+    """`open_as("martine", "/clubs/")`: a page signed in as one of the cast; width, scheme and JavaScript to choose."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on(
+            "console",
+            lambda m: (
+                m.type == "error" and not any(o in m.text for o in OURS) and problems.append(f"console: {m.text}")
+            ),
+        )
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.on(
+            "request",
+            lambda r: (
+                r.url.startswith((live_server.url, "data:", "blob:", "about:")) or problems.append(f"request: {r.url}")
+            ),
+        )
+
+    def open_page(name: str, path: str, *, size=WIDE, js: bool = True, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=size,
+            java_script_enabled=js,
+            color_scheme=scheme,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        user = getattr(stage, name)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend=BACKEND)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        watch(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on this screen."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
