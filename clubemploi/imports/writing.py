@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,7 +78,9 @@ def batches(batch: Import) -> Iterator[list[Row]]:
 
 def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
     """Write one batch of planned rows. `newest`: the last record that existed before this import."""
-    facts = create_people(batch, [row for row in rows if row.outcome == Outcome.CREATED], newest)
+    numbers = {row.adds["session"] for row in rows if "session" in row.adds}
+    planned = {session.number: session for session in PlannedSession.objects.filter(batch=batch, number__in=numbers)}
+    facts = create_people(batch, [row for row in rows if row.outcome == Outcome.CREATED], planned, newest)
     people = people_of(batch, rows)
     for row in rows:
         if row.outcome == Outcome.UPDATED and row.trainee_id not in people:
@@ -96,10 +97,10 @@ def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
         situations += situation_of(batch, row)
     save_people([people[pk] for pk in sorted(changed)])
     Situation.objects.bulk_create(situations)
-    facts += join_sessions(batch, kept)
+    facts += join_sessions(batch, kept, planned)
     add_notes(batch, kept)
     index_trainees([people[pk] for pk in {row.trainee_id or 0 for row in kept}])
-    Row.objects.bulk_update(rows, ["trainee", "outcome", "reason"], batch_size=250)
+    save_rows(rows)
     record_many(facts, by=batch.confirmed_by)
 
 
@@ -107,7 +108,7 @@ def origin(batch: Import, row: Row) -> str:
     return f"(tableau « {batch.original_name[:120]} », ligne {row.number})"
 
 
-def create_people(batch: Import, rows: list[Row], newest: int) -> list[Fact]:
+def create_people(batch: Import, rows: list[Row], planned: dict[str, PlannedSession], newest: int) -> list[Fact]:
     """Open the records; a row whose person somebody else has created since the preview is left aside."""
     since = Trainee.objects.filter(created_at__gt=batch.analysed_at, pk__lte=newest)
     names = set(since.filter(name_key__in=[row.name_key for row in rows]).values_list("name_key", flat=True))
@@ -119,7 +120,7 @@ def create_people(batch: Import, rows: list[Row], newest: int) -> list[Fact]:
             row.outcome, row.reason = Outcome.ASIDE, CHANGED_SINCE
         else:
             fresh.append(row)
-    trainees = Trainee.objects.bulk_create([new_trainee(row.values) for row in fresh])
+    trainees = Trainee.objects.bulk_create([new_trainee(row, planned) for row in fresh])
     facts = []
     for row, trainee in zip(fresh, trainees, strict=True):
         row.trainee = trainee
@@ -128,12 +129,16 @@ def create_people(batch: Import, rows: list[Row], newest: int) -> list[Fact]:
     return facts
 
 
-def new_trainee(values: dict[str, Any]) -> Trainee:
+def new_trainee(row: Row, planned: dict[str, PlannedSession]) -> Trainee:
+    values = row.values
     plain = {name: values[name] for name in PLAIN_FIELDS if values.get(name)}
     plain |= dict(zip(("phone", "second_phone"), values.get("phones", []), strict=False))
     trainee = Trainee(**plain, birth_date=day_or_none(values.get("birth_date")))
     if kind := values.get("situation"):
         trainee.situation, trainee.situation_since = kind, day_or_none(values.get("situation_since"))
+    if session := planned.get(row.adds.get("session", "")):
+        # What index_trainees would find: told here, it has nothing to write again.
+        trainee.last_session_number, trainee.last_session_date = session.number, session.start_date
     trainee.name_key = name_key(trainee.last_name, trainee.first_name)
     return trainee
 
@@ -210,11 +215,19 @@ def save_people(trainees: list[Trainee]) -> None:
         Trainee.objects.bulk_create(trainees, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
 
 
-def join_sessions(batch: Import, rows: list[Row]) -> list[Fact]:
+def save_rows(rows: list[Row]) -> None:
+    """What became of each row, in one statement for many."""
+    for row in rows:
+        row.merged = {}  # not read, and not written: the conflict on the id leaves it alone
+    Row.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=["trainee", "outcome", "reason"]
+    )
+
+
+def join_sessions(batch: Import, rows: list[Row], planned: dict[str, PlannedSession]) -> list[Fact]:
     """Create the sessions that are new, complete those that lacked a date or a title, and write the participations."""
     numbers = {row.adds["session"] for row in rows if "session" in row.adds}
     sessions = {session.number: session for session in TrainingSession.objects.filter(number__in=numbers)}
-    planned = {session.number: session for session in PlannedSession.objects.filter(batch=batch, number__in=numbers)}
     new = [
         TrainingSession(number=number, title=planned[number].title, start_date=planned[number].start_date)
         for number in sorted(numbers - sessions.keys())
