@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clubemploi.accounts.forms import AccountForm
+from clubemploi.accounts.models import User
 from clubemploi.accounts.operations import update_account
 from clubemploi.core.feedback import say
 
@@ -9,7 +10,7 @@ from clubemploi.core.feedback import say
 def account(request: HttpRequest) -> HttpResponse:
     """One's own names, phone and roles."""
     # A copy of the instance: a refused form must not change the name shown in the menu.
-    form = AccountForm(request.POST or None, instance=type(request.user).objects.get(pk=request.user.pk))
+    form = AccountForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         update_account(request.user, form.cleaned_data, by=request.user)
         say(request, "Votre compte est à jour.")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.forms import EditForm
 
 
@@ -41,3 +42,17 @@ def _read(form: forms.BaseForm, name: str, value: Any) -> str:
         return value.strftime("%H:%M") if not hasattr(value, "year") else value.strftime("%d/%m/%Y")
     shown = field.prepare_value(value)
     return "" if shown is None else str(shown)
+
+
+def refusal(form: forms.BaseForm, error: Refused) -> dict[str, Any]:
+    """What a page shows of an operation's refusal, as its context: the differences, or an error in the form.
+
+    After a Conflict the form carries the new version: saving it again wins.
+    """
+    if isinstance(error, Conflict) and isinstance(form, EditForm):
+        found = differences(form, error.theirs)
+        form.data = form.data.copy()
+        form.data["version"] = error.theirs.version
+        return {"differences": found, "conflict_message": error.message}
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+    return {}

@@ -1,5 +1,6 @@
 """Pages of a list: two queries whatever its length, and a page number that is never an error."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,6 +10,28 @@ from django.http import HttpRequest
 PAGE_SIZE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
-    """The page the address asks for; out of range or nonsense gives the nearest one."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+class CappedPaginator(Paginator):
+    """Counts up to `cap` rows and stops: on 200,000 rows an exact count costs more than the page."""
+
+    def __init__(self, rows: QuerySet[Any], size: int, cap: int) -> None:
+        super().__init__(rows, size)
+        self.cap = cap
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list.order_by().values("pk")[: self.cap + 1].count()  # type: ignore[union-attr]
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self.cap)
+
+    @property
+    def is_capped(self) -> bool:
+        """There are more rows than `count` says."""
+        return self._counted > self.cap
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE, *, cap: int | None = None) -> Page[Any]:
+    """The page the address asks for; out of range or nonsense gives the nearest one. `cap`: see CappedPaginator."""
+    paginator = CappedPaginator(rows, size, cap) if cap else Paginator(rows, size)
+    return paginator.get_page(request.GET.get("page"))

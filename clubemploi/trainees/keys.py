@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from clubemploi.core.text import fold
+from clubemploi.core.text import fold, squeeze
 
 _PHONE = re.compile(r"\+?\d[\d .\-/()\u00a0]{3,}")
 
@@ -34,7 +34,7 @@ def search_words(text: str) -> list[str]:
 
     E-mails, session numbers (2026-14) and phones (06 12 34…) stay whole; the rest is folded.
     """
-    text = text.strip().lower()[:200]
+    text = squeeze(text).lower()[:200]
     if _PHONE.fullmatch(text) and not re.fullmatch(r"\d{4}-\d{1,3}", text):
         digits = re.sub(r"[^\d+]", "", text)
         return [national(digits)]

@@ -32,16 +32,17 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             return self.all()
         mine = Q(user=user)
         if user.is_tutor:
-            led = Trainee.objects.filter(
-                enrolments__club__tutor=user, enrolments__status__in=("enrolled", "waiting")
-            )
+            led = Trainee.objects.filter(enrolments__club__tutor=user, enrolments__status__in=("enrolled", "waiting"))
             mine |= Q(pk__in=led.values("pk"))
         return self.filter(mine)
 
     def search(self, text: str) -> "TraineeQuerySet":
         """Every word begins a name, an e-mail, a phone number or a session number (see keys.search_words)."""
+        words = search_words(text)
+        if text.strip() and not words:
+            return self.none()
         found = self
-        for word in search_words(text):
+        for word in words:
             found = found.filter(pk__in=SearchKey.objects.filter(key__prefix=word).values("trainee"))
         return found
 
@@ -64,9 +65,7 @@ class Trainee(Editable):
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("ville", max_length=80, blank=True)
     birth_date = models.DateField("date de naissance", null=True, blank=True)
-    in_network = models.BooleanField(
-        "membre du réseau emploi", default=False, help_text="A accès à l’espace en ligne."
-    )
+    in_network = models.BooleanField("membre du réseau emploi", default=False, help_text="A accès à l’espace en ligne.")
     share_last_name = models.BooleanField("son nom complet", default=False)
     share_phone = models.BooleanField("son téléphone", default=False)
     share_email = models.BooleanField("son e-mail", default=False)
@@ -81,6 +80,9 @@ class Trainee(Editable):
     # Kept by operations beside the history, so that lists can filter and sort on it.
     situation = models.CharField("situation", max_length=12, choices=SituationKind, default=SituationKind.UNKNOWN)
     situation_since = models.DateField("depuis le", null=True, blank=True)
+    # The newest session they followed, kept by operations.index_trainees: lists show it, filter and sort on it.
+    last_session_number = models.CharField("dernière session", max_length=20, blank=True, editable=False)
+    last_session_date = models.DateField(null=True, blank=True, editable=False)
     # « lefevre sophie »: what names are compared and sorted by.
     name_key = models.CharField(max_length=170, editable=False, db_index=True)
 
@@ -93,6 +95,12 @@ class Trainee(Editable):
         indexes = [
             models.Index(fields=["name_key", "id"], name="trainees_by_name"),
             models.Index(fields=["situation", "name_key", "id"], name="trainees_by_situation"),
+            models.Index(fields=["name_key", "id"], condition=Q(email=""), name="trainees_without_email"),
+            models.Index(fields=["name_key", "id"], condition=Q(in_network=True), name="trainees_in_network"),
+            # On PostgreSQL, migration 0002 adds the same two newest first, blanks last.
+            models.Index(fields=["situation_since", "id"], name="trainees_by_since"),
+            models.Index(fields=["last_session_date", "id"], name="trainees_by_session"),
+            models.Index(fields=["birth_date"], name="trainees_by_birth"),
         ]
 
     def __str__(self) -> str:
@@ -108,15 +116,20 @@ class Trainee(Editable):
         return self.full_name if self.share_last_name else f"{self.first_name} {self.last_name[:1]}."
 
     @property
-    def missing(self) -> list[str]:
-        """Step 9: what the record lacks, the e-mail first; each word completes « … manquant »."""
+    def missing_fields(self) -> dict[str, str]:
+        """Step 9: what the record lacks, the e-mail first: {word that completes « … manquant »: field to fill in}."""
         blanks = {
-            "e-mail": not self.email,
-            "téléphone": not (self.phone or self.second_phone),
-            "adresse": not (self.address and self.city),
-            "date de naissance": self.birth_date is None,
+            "e-mail": ("email", not self.email),
+            "téléphone": ("phone", not (self.phone or self.second_phone)),
+            "adresse": ("city" if self.address else "address", not (self.address and self.city)),
+            "date de naissance": ("birth_date", self.birth_date is None),
         }
-        return [label for label, is_blank in blanks.items() if is_blank]
+        return {label: field for label, (field, is_blank) in blanks.items() if is_blank}
+
+    @property
+    def missing(self) -> list[str]:
+        """The words alone."""
+        return list(self.missing_fields)
 
 
 class SearchKey(models.Model):
@@ -159,13 +172,12 @@ class Situation(models.Model):
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, user: User) -> "NoteQuerySet":
-        """Managers read all, tutors what is not for managers only, trainees what is meant for them."""
+        """Managers read all, tutors what is not for managers only and their own, trainees what is meant for them."""
         if user.is_manager:
             return self.all()
         if user.is_tutor:
-            return self.filter(
-                ~Q(audience=Note.Audience.MANAGERS), trainee__in=Trainee.objects.visible_to(user)
-            )
+            readable = ~Q(audience=Note.Audience.MANAGERS) | Q(author=user)
+            return self.filter(readable, trainee__in=Trainee.objects.visible_to(user))
         return self.filter(audience=Note.Audience.TRAINEE, trainee__user=user)
 
 

@@ -2,17 +2,19 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.dates import day_fr
-from clubemploi.core.errors import Refused
+from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.journal.operations import record, snapshot
 from clubemploi.trainees.keys import keys_of, name_key
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, SituationSource, Trainee
+from clubemploi.trainees.queries import LookAlike, look_alikes
 
 IDENTITY_FIELDS = (
     "civility",
@@ -32,15 +34,33 @@ IDENTITY_FIELDS = (
 )
 
 
-def index_trainees(trainees: Iterable[Trainee]) -> None:
-    """Write anew the words by which these people are found. A fixed number of queries for any number of people.
+SAME_SITUATION_WITHIN = dt.timedelta(minutes=10)  # said again so soon, it is a second click
 
-    Called by every operation that changes a name, an e-mail, a phone or a participation.
+
+class LooksKnown(NeedsConfirmation):
+    """Somebody known looks like the person being created: `known` says who and why."""
+
+    def __init__(self, known: list[LookAlike]) -> None:
+        super().__init__("Cette personne a peut-être déjà une fiche. Comparez avant de créer la sienne.")
+        self.known = known
+
+
+def index_trainees(trainees: Iterable[Trainee]) -> None:
+    """Write anew the words by which these people are found, and their newest session.
+
+    A fixed number of queries for any number of people. Called by every operation that changes a name, an e-mail,
+    a phone, a participation, or the number or date of a session.
     """
     people = {trainee.pk: trainee for trainee in trainees}
     numbers: dict[int, list[str]] = {pk: [] for pk in people}
-    for trainee_id, number in Participation.objects.filter(trainee__in=people).values_list("trainee", "session__number"):
+    newest: dict[int, tuple[dt.date, int, str]] = {}
+    followed = Participation.objects.filter(trainee__in=people).values_list(
+        "trainee", "session__start_date", "pk", "session__number"
+    )
+    for trainee_id, start_date, participation_id, number in followed:
         numbers[trainee_id].append(number)
+        candidate = (start_date or dt.date.min, participation_id, number)
+        newest[trainee_id] = max(newest.get(trainee_id, candidate), candidate)
     wanted = {
         (pk, key)
         for pk, person in people.items()
@@ -53,16 +73,50 @@ def index_trainees(trainees: Iterable[Trainee]) -> None:
     SearchKey.objects.bulk_create(
         [SearchKey(trainee_id=pk, key=key) for pk, key in sorted(wanted - current.keys())], batch_size=500
     )
+    _keep_last_session(people, newest)
+
+
+def _keep_last_session(people: Collection[int], newest: Mapping[int, tuple[dt.date, int, str]]) -> None:
+    """`newest`: trainee → (start date or the first of days, participation, number) of their last session."""
+    changed = []
+    for row in Trainee.objects.filter(pk__in=people).only("pk", "last_session_number", "last_session_date"):
+        day, _, number = newest.get(row.pk, (dt.date.min, 0, ""))
+        known_day = None if day == dt.date.min else day
+        if (row.last_session_number, row.last_session_date) != (number, known_day):
+            row.last_session_number, row.last_session_date = number, known_day
+            changed.append(row)
+    if changed:
+        Trainee.objects.bulk_update(changed, ["last_session_number", "last_session_date"], batch_size=200)
 
 
 @transaction.atomic
-def create_trainee(values: Mapping[str, Any], *, by: User, creation_key: uuid.UUID | None = None) -> Trainee:
-    """Open a record. `values`: cleaned model fields. The same `creation_key` twice gives the same record."""
+def create_trainee(
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    creation_key: uuid.UUID | None = None,
+    seen: Collection[int] | None = None,
+) -> Trainee:
+    """Open a record. `values`: cleaned model fields. The same `creation_key` twice gives the same record.
+
+    `seen`: the ids of the look-alikes that the person creating has already been shown; LooksKnown when there are
+    others. None: don't look.
+    """
     if creation_key and (known := Trainee.objects.filter(creation_key=creation_key).first()):
         return known
+    if seen is not None:
+        known_people = look_alikes(values)
+        if any(person.trainee.pk not in seen for person in known_people):
+            raise LooksKnown(known_people)
     trainee = Trainee(creation_key=creation_key, **values)
     trainee.name_key = name_key(trainee.last_name, trainee.first_name)
-    trainee.save()
+    try:
+        with transaction.atomic():
+            trainee.save()
+    except IntegrityError:  # the second of two clicks at the same moment
+        if creation_key and (known := Trainee.objects.filter(creation_key=creation_key).first()):
+            return known
+        raise
     index_trainees([trainee])
     record(
         by=by,
@@ -102,8 +156,19 @@ def set_situation(
     detail: str = "",
     source: str = SituationSource.STAFF,
 ) -> Situation:
-    """Add a dated line to the history; it becomes the current situation unless a later one is known."""
+    """Add a dated line to the history; it becomes the current situation unless a later one is known.
+
+    The same words twice in ten minutes are one line.
+    """
     trainee = Trainee.lock(trainee.pk)
+    last = trainee.situations.first()
+    said = (kind, since, detail, source, by)
+    if (
+        last
+        and said == (last.kind, last.since, last.detail, last.source, last.recorded_by)
+        and timezone.now() - last.recorded_at < SAME_SITUATION_WITHIN
+    ):
+        return last
     before = {"situation": trainee.get_situation_display()}
     situation = Situation.objects.create(
         trainee=trainee, kind=kind, since=since, detail=detail, source=source, recorded_by=by
@@ -130,6 +195,16 @@ def add_note(trainee: Trainee, text: str, *, audience: str, by: User, creation_k
         about=[trainee],
     )
     return note
+
+
+@transaction.atomic
+def delete_note(note: Note, *, by: User) -> None:
+    """Take a note away for good; the journal keeps that it existed, not what it said."""
+    known = Note.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
+    if known is None:  # somebody else has just done it
+        return
+    record(by=by, verb="delete_note", sentence="a supprimé une note", about=[known.trainee])
+    known.delete()
 
 
 @transaction.atomic

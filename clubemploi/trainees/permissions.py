@@ -1,6 +1,7 @@
 """Who may do what with trainees (product.md, « Who may do what »)."""
 
 from clubemploi.accounts.models import User
+from clubemploi.trainees.models import Note
 
 
 def can_browse_trainees(user: User) -> bool:
@@ -15,6 +16,11 @@ def can_create_trainee(user: User) -> bool:
 def can_edit_trainee(user: User) -> bool:
     """Whoever on the staff can see a record may complete it (step 9); load it through visible_to first."""
     return user.is_manager or user.is_tutor
+
+
+def can_delete_note(user: User, note: Note) -> bool:
+    """One's own, or any for a manager; load it through visible_to first."""
+    return user.is_manager or note.author_id == user.pk
 
 
 def can_delete_trainee(user: User) -> bool:

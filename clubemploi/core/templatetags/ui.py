@@ -26,6 +26,12 @@ def day_fr(day: dt.date | None) -> str:
 
 
 @register.filter
+def thousands(count: int) -> str:
+    """« 10 000 », with a non-breaking space."""
+    return f"{count:,}".replace(",", dates.NBSP)
+
+
+@register.filter
 def weekday_fr(moment: dt.date | dt.datetime) -> str:
     """« mardi 9 mars », without the year."""
     day = dates.timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment

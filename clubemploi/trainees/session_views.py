@@ -1,0 +1,152 @@
+"""Training sessions: the list, the page, and who took part."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.core.text import squeeze
+from clubemploi.journal.queries import history_of
+from clubemploi.trainees import queries, session_operations
+from clubemploi.trainees.models import Trainee, TrainingSession
+from clubemploi.trainees.permissions import can_manage_sessions
+from clubemploi.trainees.session_forms import SessionForm
+
+
+def session_list(request: HttpRequest) -> HttpResponse:
+    """« Sessions de formation »."""
+    require(can_manage_sessions(request.user))
+    text = squeeze(request.GET.get("q", ""))
+    year = _year(request.GET.get("annee"))
+    order = request.GET.get("tri", "")
+    order = order if order in queries.SESSION_ORDERS else "-date"
+    sessions = queries.sessions_listed(request.user, text=text, year=year, order=order)
+    context = {
+        "page": page_of(request, sessions),
+        "typed": text,
+        "year": year,
+        "years": queries.session_years(),
+        "sort": order,
+    }
+    return render(request, "trainees/sessions.html", context)
+
+
+def _year(text: str | None) -> int | None:
+    """A year in an address; nonsense is nothing."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 and text != "0000" else None
+
+
+def managed_session(request: HttpRequest, pk: int) -> TrainingSession:
+    require(can_manage_sessions(request.user))
+    return get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=pk)
+
+
+def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its dates and its participants; `?q=` looks for somebody to add."""
+    session = managed_session(request, pk)
+    typed = squeeze(request.GET.get("q", ""))
+    context = {
+        "session": session,
+        "page": page_of(request, queries.participants_of(session)),
+        "typed": typed,
+        "results": queries.trainees_to_add(session, typed),
+        "history": history_of(session),
+    }
+    return render(request, "trainees/session.html", context)
+
+
+def session_create(request: HttpRequest) -> HttpResponse:
+    require(can_manage_sessions(request.user))
+    form = SessionForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form)
+    try:
+        session = session_operations.create_session(
+            form.values(), by=request.user, creation_key=form.cleaned_data["creation_key"]
+        )
+    except Refused as error:
+        return _form_page(request, form, **refusal(form, error))
+    say(request, f"La session {session.number} est créée. Ajoutez maintenant ses stagiaires.")
+    return redirect("session_detail", pk=session.pk)
+
+
+def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    session = managed_session(request, pk)
+    form = SessionForm(request.POST or None, instance=TrainingSession.objects.get(pk=pk))
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, session=session)
+    try:
+        session_operations.update_session(session, form.values(), by=request.user, version=form.cleaned_data["version"])
+    except Refused as error:
+        status = 409 if isinstance(error, Conflict) else 422
+        return _form_page(request, form, session=session, status=status, **refusal(form, error))
+    say(request, "La session est à jour.")
+    return redirect("session_detail", pk=pk)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: SessionForm,
+    *,
+    session: TrainingSession | None = None,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    context = {"form": form, "session": session, **extra}
+    return render(request, "trainees/session_form.html", context, status=422 if form.errors else status)
+
+
+def session_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    session = managed_session(request, pk)
+    error = None
+    if request.method == "POST":
+        try:
+            session_operations.delete_session(session, by=request.user)
+        except Refused as refused:
+            error = refused.message
+        else:
+            say(request, f"La session {session.number} est supprimée.")
+            return redirect("session_list")
+    context = {"session": session, "error": error}
+    return render(request, "trainees/session_delete.html", context, status=422 if error else 200)
+
+
+@require_POST
+def participant_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Chosen among the results of the search."""
+    session = managed_session(request, pk)
+    chosen = request.POST.get("trainee", "")
+    known = Trainee.objects.visible_to(request.user)
+    trainee = get_object_or_404(known, pk=chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else 0)
+    session_operations.add_participant(session, trainee, by=request.user)
+    undo = reverse("participant_remove", args=[session.pk, trainee.pk])
+    say(request, f"{trainee} participe à la session {session.number}.", undo=undo)
+    return redirect("session_detail", pk=pk)
+
+
+@require_POST
+def participant_remove(request: HttpRequest, pk: int, trainee_pk: int) -> HttpResponse:
+    """The red cross."""
+    session = managed_session(request, pk)
+    trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
+    session_operations.remove_participant(session, trainee, by=request.user)
+    undo = reverse("participant_restore", args=[session.pk, trainee.pk])
+    say(request, f"{trainee} ne figure plus dans la session {session.number}.", undo=undo)
+    return redirect("session_detail", pk=pk)
+
+
+@require_POST
+def participant_restore(request: HttpRequest, pk: int, trainee_pk: int) -> HttpResponse:
+    """« Annuler », after the red cross."""
+    session = managed_session(request, pk)
+    trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
+    session_operations.add_participant(session, trainee, by=request.user)
+    say(request, f"{trainee} figure de nouveau dans la session {session.number}.")
+    return redirect("session_detail", pk=pk)

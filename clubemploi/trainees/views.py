@@ -1,0 +1,169 @@
+"""Trainees: the list, the record and what is done on it. Training sessions are in session_views.py."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from clubemploi.clubs.queries import enrolments_of
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.journal.queries import history_of
+from clubemploi.trainees import operations, permissions, queries
+from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
+from clubemploi.trainees.models import Note, Trainee
+
+COUNTED_UP_TO = 10_000
+
+
+def trainee_list(request: HttpRequest) -> HttpResponse:
+    """« Fiches stagiaires »: everyone for managers, the people of their clubs for tutors."""
+    require(permissions.can_browse_trainees(request.user))
+    filters = TraineeFilters(request.GET)
+    chosen = filters.chosen()
+    order = request.GET.get("tri", "")
+    order = order if order in queries.TRAINEE_ORDERS else "nom"
+    return render(
+        request,
+        "trainees/list.html",
+        {
+            "page": page_of(request, queries.trainees_listed(request.user, **chosen, order=order), cap=COUNTED_UP_TO),
+            "filters": filters,
+            "chosen": chosen,
+            "is_filtered": any(chosen.values()) or chosen["in_network"] is False,
+            "sort": order,
+            "session_numbers": queries.recent_session_numbers() if request.user.is_manager else [],
+        },
+    )
+
+
+def visible_trainee(request: HttpRequest, pk: int) -> Trainee:
+    """404 for somebody else's person; 403 for one's own record, which trainees see from their own page."""
+    trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
+    require(permissions.can_browse_trainees(request.user))
+    return trainee
+
+
+def trainee_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about a person."""
+    return _record_page(request, visible_trainee(request, pk))
+
+
+def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """`extra`: the form being filled, when it was refused."""
+    notes = queries.notes_of(trainee, request.user)
+    for note in notes:
+        note.may_delete = permissions.can_delete_note(request.user, note)  # type: ignore[attr-defined]
+    context = {
+        "trainee": trainee,
+        "situations": queries.situations_of(trainee),
+        "sessions": queries.sessions_of(trainee),
+        "notes": notes,
+        "enrolments": enrolments_of(trainee, request.user),
+        "history": history_of(trainee),
+        "situation_form": SituationForm(initial={"kind": trainee.situation}),
+        "note_form": NoteForm(trainee=trainee),
+        "may_delete": permissions.can_delete_trainee(request.user),
+    }
+    return render(request, "trainees/record.html", context | extra, status=status)
+
+
+def trainee_create(request: HttpRequest) -> HttpResponse:
+    """« Créer une fiche »; somebody known who looks like them is shown first."""
+    require(permissions.can_create_trainee(request.user))
+    form = TraineeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form)
+    try:
+        trainee = operations.create_trainee(
+            form.values(),
+            by=request.user,
+            creation_key=form.cleaned_data["creation_key"],
+            seen=form.cleaned_data["seen"],
+        )
+    except operations.LooksKnown as error:
+        form.data = form.data.copy()
+        form.data["seen"] = ",".join(str(person.trainee.pk) for person in error.known)
+        return _form_page(request, form, status=422, known=error.known, question=error.message, typed=form.values())
+    say(request, f"La fiche de {trainee} est créée.")
+    return redirect("trainee_detail", pk=trainee.pk)
+
+
+def trainee_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct or complete a record; `?champ=email` goes straight to that field (step 9)."""
+    trainee = visible_trainee(request, pk)
+    require(permissions.can_edit_trainee(request.user))
+    # A form changes the instance it is given, also when it is refused: the page keeps its own.
+    form = TraineeForm(request.POST or None, instance=Trainee.objects.get(pk=pk))
+    focused = form.fields.get(request.GET.get("champ", ""))
+    if focused is not None:
+        focused.widget.attrs.update({"autofocus": True, "data-focus": True})
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, trainee=trainee)
+    try:
+        operations.update_trainee(trainee, form.values(), by=request.user, version=form.cleaned_data["version"])
+    except Conflict as error:
+        return _form_page(request, form, trainee=trainee, status=409, **refusal(form, error))
+    say(request, "La fiche est à jour.")
+    return redirect("trainee_detail", pk=pk)
+
+
+def _form_page(
+    request: HttpRequest, form: TraineeForm, *, trainee: Trainee | None = None, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {"form": form, "trainee": trainee, "known": [], **extra}
+    return render(request, "trainees/form.html", context, status=422 if form.errors else status)
+
+
+def trainee_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    trainee = visible_trainee(request, pk)
+    require(permissions.can_delete_trainee(request.user))
+    error = None
+    if request.method == "POST":
+        try:
+            operations.delete_trainee(trainee, by=request.user)
+        except Refused as refused:
+            error = refused.message
+        else:
+            say(request, f"La fiche de {trainee.full_name} est supprimée.")
+            return redirect("trainee_list")
+    return render(request, "trainees/delete.html", {"trainee": trainee, "error": error}, status=422 if error else 200)
+
+
+@require_POST
+def situation_add(request: HttpRequest, pk: int) -> HttpResponse:
+    trainee = visible_trainee(request, pk)
+    require(permissions.can_edit_trainee(request.user))
+    form = SituationForm(request.POST)
+    if not form.is_valid():
+        return _record_page(request, trainee, status=422, situation_form=form)
+    situation = operations.set_situation(trainee, by=request.user, **form.cleaned_data)
+    say(request, f"Situation notée : {situation.get_kind_display()}.")
+    return redirect("trainee_detail", pk=pk)
+
+
+@require_POST
+def note_add(request: HttpRequest, pk: int) -> HttpResponse:
+    trainee = visible_trainee(request, pk)
+    require(permissions.can_edit_trainee(request.user))
+    form = NoteForm(request.POST, trainee=trainee)
+    if not form.is_valid():
+        return _record_page(request, trainee, status=422, note_form=form)
+    note = operations.add_note(trainee, by=request.user, **form.cleaned_data)
+    reader = f"{trainee.first_name} la lira." if note.audience == Note.Audience.TRAINEE else ""
+    say(request, f"La note est enregistrée. {reader}".strip())
+    return redirect("trainee_detail", pk=pk)
+
+
+def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    note = get_object_or_404(Note.objects.visible_to(request.user).select_related("trainee"), pk=pk)
+    require(permissions.can_browse_trainees(request.user) and permissions.can_delete_note(request.user, note))
+    if request.method == "POST":
+        operations.delete_note(note, by=request.user)
+        say(request, "La note est supprimée.")
+        return redirect("trainee_detail", pk=note.trainee_id)
+    return render(request, "trainees/note_delete.html", {"note": note, "trainee": note.trainee})
