@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("CLUB_EMPLOI_DATA", tempfile.mkdtemp(prefix="club-emploi-tests-"))
 
-from clubemploi.config.settings import *  # noqa: E402, F403
+from clubemploi.config.settings import *  # noqa: F403
 from clubemploi.config.settings import TEMPLATES
 
 SECRET_KEY = "only for tests"

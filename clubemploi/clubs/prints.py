@@ -1,7 +1,6 @@
 """Step 8: « liste inscrits » and « feuille présence », as PDF on A4."""
 
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -29,8 +28,8 @@ def participants_list(club: Club, *, complete: bool, strict: bool = False) -> by
     `complete=False`, to hand out: what each person agreed to share. `complete=True`, the tutor's: everything.
     `strict` turns the compiler's warnings into errors (tests). Two queries, whatever the number of people.
     """
-    enrolments = [e for e in participants_of(club) if e.status == Enrolment.Status.ENROLLED]
-    rows = [_complete_row(e) if complete else _shared_row(e.trainee) for e in enrolments]
+    people = [e.trainee for e in participants_of(club) if e.status == Enrolment.Status.ENROLLED]
+    rows = [_complete_row(trainee) if complete else _shared_row(trainee) for trainee in people]
     labels = ["Nom", "Téléphone", "E-mail"] + (["Adresse", "Session, situation"] if complete else [])
     data = {
         "title": f"Liste des inscrits, club emploi {of_month(club.month)}",
@@ -66,11 +65,10 @@ def _shared_row(trainee: Trainee) -> list[str]:
     ]
 
 
-def _complete_row(enrolment: Any) -> list[str]:
-    trainee: Trainee = enrolment.trainee
+def _complete_row(trainee: Trainee) -> list[str]:
     phones = [format_phone(phone) for phone in (trainee.phone, trainee.second_phone) if phone]
     city = f"{trainee.postcode}{NBSP}{trainee.city}".strip(NBSP)
-    session = f"session{NBSP}{enrolment.session_number}" if enrolment.session_number else ""
+    session = f"session{NBSP}{trainee.last_session_number}" if trainee.last_session_number else ""
     return [
         trainee.full_name,
         "\n".join(phones) or "manquant",

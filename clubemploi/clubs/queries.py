@@ -9,15 +9,9 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.dates import day_fr, holiday_name, hours_fr, of_month, today
-from clubemploi.trainees.models import Participation, Trainee
+from clubemploi.trainees.models import Trainee
 
 RESULTS_SHOWN = 8
-
-
-def last_session_number(trainee: str) -> Subquery:
-    """Annotation: the number of the newest session someone took part in; `trainee`: the outer field of their id."""
-    participations = Participation.objects.filter(trainee=OuterRef(trainee))
-    return Subquery(participations.order_by("-session__start_date", "-pk").values("session__number")[:1])
 
 
 def clubs_listed(user: User, *, year: int | None = None, tutor: int | None = None, state: str = "") -> QuerySet[Club]:
@@ -55,12 +49,7 @@ def workshops_of(club: Club) -> list[Workshop]:
 
 def participants_of(club: Club) -> list[Enrolment]:
     """Active enrolments with their trainee, enrolled by name then waiting by rank. One query."""
-    rows = (
-        Enrolment.objects.active()
-        .filter(club=club)
-        .select_related("trainee")
-        .annotate(session_number=last_session_number("trainee"))
-    )
+    rows = Enrolment.objects.active().filter(club=club).select_related("trainee")
     enrolled = [row for row in rows if row.status == Enrolment.Status.ENROLLED]
     waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
     by_name = sorted(enrolled, key=lambda e: e.trainee.name_key)
@@ -74,14 +63,14 @@ def expected_at(workshop: Workshop) -> list[Trainee]:
 
 
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
-    """At most 8 people whose name, e-mail or phone begins so, with `session_number` and `is_in_club`.
+    """At most 8 people whose name, e-mail or phone begins so, with `is_in_club`.
 
     Tutors search among everyone, but are shown name and session only (product.md).
     """
     if not text.strip():
         return []
     here = Enrolment.objects.active().filter(club=club, trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(session_number=last_session_number("pk"), is_in_club=Exists(here))
+    found = Trainee.objects.search(text).annotate(is_in_club=Exists(here))
     return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
 
 

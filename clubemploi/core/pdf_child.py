@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-import typst  # noqa: E402
+import typst
 
 
 def main() -> None:

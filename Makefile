@@ -1,0 +1,83 @@
+# Every command of the project. `make help` explains them; the stamps in .make/ say what is already set up.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash -o pipefail
+PY := .venv/bin/python
+PYTEST := $(PY) -m pytest
+DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
+SOURCES := clubemploi tests bench manage.py vendor.py
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: .make/base .make/static  ## set up and serve a fictitious association on http://127.0.0.1:8000
+	$(DEMO) migrate --verbosity 0
+	$(DEMO) demo
+	$(DEMO) serve
+
+run: .make/base .make/static  ## serve your own data, reloading when the code changes
+	$(PY) manage.py serve --dev
+
+test: .make/dev .make/system .make/static  ## run everything: checks, both databases, the browser, coverage
+	$(MAKE) check
+	rm -f .coverage .coverage.*
+	COVERAGE_FILE=.coverage.sqlite $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
+	COVERAGE_FILE=.coverage.postgresql $(PY) -m tests.postgresql $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
+	$(PYTEST) -n 2 -m browser
+	$(PY) -m coverage combine --keep -q .coverage.sqlite .coverage.postgresql
+	$(PY) -m tests.coverage_floor
+
+browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL
+	$(PYTEST) -n 2 -m browser
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser
+
+check: .make/dev  ## style, types, imports, templates, migrations
+	.venv/bin/ruff format --check -q $(SOURCES)
+	.venv/bin/ruff check -q $(SOURCES)
+	.venv/bin/lint-imports --no-cache > .make/imports.log || { cat .make/imports.log; exit 1; }
+	.venv/bin/djlint clubemploi --lint --quiet
+	.venv/bin/mypy $$(ls clubemploi/*/operations.py clubemploi/*/*_operations.py clubemploi/*/queries.py clubemploi/*/permissions.py clubemploi/clubs/enrolment.py)
+	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py makemigrations --check --dry-run
+	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py check --fail-level WARNING
+
+fix: .make/dev  ## format and repair what can be repaired
+	.venv/bin/ruff check -q --fix $(SOURCES) || true
+	.venv/bin/ruff format -q $(SOURCES)
+
+screenshots: .make/dev .make/system .make/static  ## picture every screen, at 1280 and 390 px, light and dark, into screenshots/
+	$(PYTEST) -m browser tests/browser/test_screenshots.py --screenshots -n 2
+
+bench: .make/dev .make/static  ## measure queries, bytes and server time of each page, small and large, on both databases
+	$(PY) -m bench
+	$(PY) -m tests.postgresql $(PY) -m bench
+
+vendor:  ## copy the browser's and the printer's files from npm, exact versions of package.json
+	npm ci --ignore-scripts
+	python3 vendor.py
+
+requirements: .make/uv  ## pin and hash the dependencies anew
+	for set in base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements/$$set.in -o requirements/$$set.txt; done
+
+.make/uv:
+	mkdir -p .make
+	test -x .venv/bin/python || python3 -m venv .venv
+	.venv/bin/python -m pip install -q --disable-pip-version-check uv
+	touch $@
+
+.make/base: requirements/base.txt | .make/uv
+	test .make/dev -nt requirements/dev.txt || .venv/bin/uv pip sync -q --require-hashes requirements/base.txt
+	touch $@
+
+.make/dev: requirements/dev.txt | .make/uv
+	.venv/bin/uv pip sync -q --require-hashes requirements/dev.txt
+	touch $@
+
+.make/static: $(shell find clubemploi -path '*/static/*' -type f) | .make/uv
+	@test -e .make/base -o -e .make/dev || $(MAKE) .make/base
+	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py collectstatic --noinput --clear --verbosity 0
+	touch $@
+
+.make/system: tests/system_packages.sh
+	bash tests/system_packages.sh
+	touch $@
+
+.PHONY: help demo run test browser check fix screenshots bench vendor requirements

@@ -1,0 +1,173 @@
+"""The lively association of `make demo`: invented people, dates relative to today, made by the real operations."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.models import Attendance, Club, Enrolment
+from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
+from clubemploi.clubs.series import propose_series
+from clubemploi.config import demo_people as words
+from clubemploi.core.dates import add_months, first_of_month, today
+from clubemploi.core.text import fold
+from clubemploi.trainees.models import Note, Participation, SituationKind, Trainee, TrainingSession
+from clubemploi.trainees.operations import add_note, create_trainee, index_trainees, set_situation
+
+PASSWORD = "club-emploi-demo"  # noqa: S105  shown on the demonstration's sign-in page, and refused anywhere else
+TRAINEES, SESSIONS = 300, 20
+
+
+@dataclass(frozen=True)
+class Staff:
+    martine: User
+    bernard: User
+    thierry: User
+    odile: User
+    helene: User
+
+
+@transaction.atomic
+def build_demo(seed: int = 2013) -> dict[str, int]:
+    """Fill an empty database; {what: how many}. The same seed on the same day makes the same association."""
+    chance = random.Random(seed)
+    staff = _staff()
+    sessions = _sessions(chance)
+    trainees = _trainees(chance, staff.martine, sessions)
+    clubs = _clubs(chance, staff, trainees)
+    return {"stagiaires": len(trainees), "sessions": len(sessions), "clubs": len(clubs)}
+
+
+def _account(first_name: str, last_name: str, **roles: bool) -> User:
+    email = f"{fold(first_name).replace(' ', '-')}@demo.example"
+    return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **roles)
+
+
+def _staff() -> Staff:
+    staff = Staff(
+        martine=_account("Martine", "Lefort", is_manager=True, is_administrator=True),
+        bernard=_account("Bernard", "Caron", is_manager=True, is_tutor=True),
+        thierry=_account("Thierry", "Roussel", is_tutor=True),
+        odile=_account("Odile", "Marchand", is_tutor=True),
+        helene=_account("Hélène", "Dubreuil", is_tutor=True),
+    )
+    User.objects.filter(is_tutor=True).update(phone="+33344000001")
+    return staff
+
+
+def _sessions(chance: random.Random) -> list[TrainingSession]:
+    """Twenty, every five weeks or so up to last week, numbered in their year."""
+    starts = [today() - dt.timedelta(days=today().weekday() + 7 + 35 * n) for n in reversed(range(SESSIONS))]
+    numbers: dict[int, int] = {}
+    rows = []
+    for start in starts:
+        numbers[start.year] = numbers.get(start.year, 0) + 1
+        rows.append(
+            TrainingSession(
+                number=f"{start.year}-{numbers[start.year]:02d}",
+                title=chance.choice(words.SESSION_TITLES),
+                start_date=start,
+                end_date=start + dt.timedelta(days=11),
+                place=chance.choice(words.PLACES),
+            )
+        )
+    return TrainingSession.objects.bulk_create(rows)
+
+
+def _trainees(chance: random.Random, by: User, sessions: list[TrainingSession]) -> list[Trainee]:
+    people = [_trainee(chance, by, number) for number in range(TRAINEES)]
+    Participation.objects.bulk_create(
+        [Participation(trainee=person, session=sessions[index % SESSIONS]) for index, person in enumerate(people)]
+    )
+    index_trainees(people)
+    for person in people:
+        _situation(chance, person, by)
+    for person in chance.sample(people, 40):
+        add_note(person, chance.choice(words.NOTES), audience=chance.choice(Note.Audience.values), by=by)
+    return people
+
+
+def _trainee(chance: random.Random, by: User, number: int) -> Trainee:
+    """The first is Karim, who signs in; one in eight has no e-mail, some lack more."""
+    civility = "m" if number == 0 else chance.choice(["m", "mme"])
+    first_name = "Karim" if number == 0 else chance.choice(words.FIRST_NAMES[civility])
+    last_name = "Benali" if number == 0 else chance.choice(words.LAST_NAMES)
+    name = f"{fold(first_name)}.{fold(last_name)}".replace(" ", "")
+    postcode, city = chance.choice(words.CITIES)
+    has_email, has_address, agrees = (chance.random() < share for share in (0.87, 0.9, 0.4))
+    values = {
+        "civility": civility,
+        "first_name": first_name,
+        "last_name": last_name,
+        "email": "karim@demo.example" if number == 0 else f"{name}{number}@exemple.fr" if has_email else "",
+        "phone": f"+336{chance.randrange(10**7, 10**8)}" if chance.random() < 0.93 else "",
+        "address": f"{chance.randrange(1, 180)} {chance.choice(words.STREETS)}" if has_address else "",
+        "postcode": postcode,
+        "city": city,
+        "birth_date": dt.date(1960, 1, 1) + dt.timedelta(days=chance.randrange(13000)),
+        "in_network": chance.random() < 0.5 or number == 0,
+        "share_last_name": agrees,
+        "share_email": agrees and has_email,
+        "share_phone": agrees and chance.random() < 0.5,
+        "user": _account("Karim", "Benali") if number == 0 else None,
+    }
+    return create_trainee(values, by=by)
+
+
+def _situation(chance: random.Random, person: Trainee, by: User) -> None:
+    """Out of work, most of them; a third found a job since."""
+    since = today() - dt.timedelta(days=chance.randrange(120, 700))
+    set_situation(person, SituationKind.UNEMPLOYED, by=by, since=since)
+    if chance.random() < 0.33:
+        found = since + dt.timedelta(days=chance.randrange(30, 110))
+        set_situation(person, SituationKind.EMPLOYED, by=by, since=found, detail=chance.choice(words.JOBS))
+
+
+def _clubs(chance: random.Random, staff: Staff, trainees: list[Trainee]) -> list[Club]:
+    """Two past, two running (Karim's among them), one to come with a full house, one still without workshops."""
+    now = first_of_month(today())
+    plan = [  # months from now, tutor, places, people, weekday of the workshops (None: not planned yet)
+        (-5, staff.odile, 12, 11, 1),
+        (-3, staff.thierry, 12, 9, 1),
+        (-1, staff.helene, None, 8, 3),
+        (0, staff.thierry, 12, 9, 1),
+        (1, staff.odile, 8, 10, 1),
+        (2, staff.thierry, 12, 0, None),
+    ]
+    clubs, someone = [], iter(chance.sample(trainees[1:], 60))
+    for months, tutor, capacity, count, weekday in plan:
+        values = {"month": add_months(now, months), "tutor": tutor, "place": chance.choice(words.PLACES)}
+        club = create_club({**values, "capacity": capacity}, by=staff.martine)
+        clubs.append(club)
+        if weekday is None:
+            continue
+        _workshops(club, weekday, by=staff.martine)
+        people = [next(someone) for _ in range(count)]
+        if months == 0:
+            people[0] = trainees[0]
+        for person in people:
+            enrol_trainee(club, person, by=staff.martine, channel=Enrolment.Channel.MANAGER)
+        _presences(chance, club)
+    cancel_workshop(clubs[3].workshops.order_by("starts_at")[6], by=staff.thierry)
+    return clubs
+
+
+def _workshops(club: Club, weekday: int, *, by: User) -> None:
+    first = next(club.month + dt.timedelta(n) for n in range(7) if (club.month + dt.timedelta(n)).weekday() == weekday)
+    rhythm = {"date": first, "start": dt.time(9, 30), "end": dt.time(12), "count": 8, "every": 1}
+    proposals = propose_series(club, {**rhythm, "titles": "\n".join(words.WORKSHOP_TITLES)})
+    add_workshops(club, [proposal.values("") for proposal in proposals if proposal.kept], by=by)
+
+
+def _presences(chance: random.Random, club: Club) -> None:
+    """What the tutor noted at the workshops already held."""
+    statuses = [Attendance.Status.PRESENT] * 8 + [Attendance.Status.ABSENT, Attendance.Status.EXCUSED]
+    held = [
+        row for row in Attendance.objects.filter(workshop__club=club).select_related("workshop") if row.workshop.is_past
+    ]
+    for row in held:
+        row.status = chance.choice(statuses)
+    Attendance.objects.bulk_update(held, ["status"])

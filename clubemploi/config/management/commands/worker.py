@@ -1,0 +1,39 @@
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+
+from clubemploi.config.jobs import JOBS
+
+IDLE_SECONDS = 1.0
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Run the waiting jobs (imports), until told to stop. `serve` starts one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="run what waits, then stop")
+
+    def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            if self.work():
+                continue
+            if once:
+                return
+            stop.wait(IDLE_SECONDS)
+
+    def work(self) -> bool:
+        """One round; a database that does not answer is waited for, not fatal."""
+        close_old_connections()
+        try:
+            return sum(job() for job in JOBS) > 0  # not any(): every kind of job gets its turn
+        except DatabaseError:
+            logger.exception("the database did not answer; trying again")
+            return False
