@@ -13,10 +13,6 @@ def can_choose_columns(user: User, batch: Import) -> bool:
     return user.is_manager and batch.state in (State.UPLOADED, State.READY, State.FAILED)
 
 
-def can_confirm(user: User, batch: Import) -> bool:
-    return user.is_manager and batch.state == State.READY
-
-
 def can_cancel(user: User, batch: Import) -> bool:
     """Until it is done: nothing has been written."""
     return user.is_manager and batch.state not in (State.DONE, State.CANCELLED)

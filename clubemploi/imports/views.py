@@ -1,0 +1,223 @@
+"""Importing a spreadsheet, page by page: deposit, columns, preview, confirm, report."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from clubemploi.core.access import require
+from clubemploi.core.errors import Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.imports import operations, queries
+from clubemploi.imports.forms import ColumnsForm, DecisionForm, UploadForm
+from clubemploi.imports.models import Decision, Import, State
+from clubemploi.imports.permissions import can_cancel, can_choose_columns, can_import
+from clubemploi.imports.prints import write_report
+from clubemploi.imports.progress import is_stop_wished, progress_of
+
+DOUBTS_A_PAGE = 8
+NEXT_PAGE = {
+    State.UPLOADED: "import_columns",
+    State.FAILED: "import_columns",
+    State.READY: "import_preview",
+    State.DONE: "import_report",
+    State.CANCELLED: "import_list",
+}
+
+
+def _page_for(batch: Import) -> str:
+    """Where an import stands: the address of its page of the moment."""
+    name = NEXT_PAGE.get(State(batch.state), "import_progress")
+    return reverse(name) if name == "import_list" else reverse(name, args=[batch.pk])
+
+
+def _import(request: HttpRequest, pk: int) -> Import:
+    return get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
+
+
+@require_GET
+def import_list(request: HttpRequest) -> HttpResponse:
+    require(can_import(request.user))
+    return _show_list(request, UploadForm())
+
+
+def _show_list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    page = page_of(request, queries.imports_listed(request.user))
+    return render(request, "imports/list.html", {"form": form, "page": page}, status=status)
+
+
+@require_POST
+def import_upload(request: HttpRequest) -> HttpResponse:
+    require(can_import(request.user))
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = operations.upload_import(file.name, file.chunks(), by=request.user)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            return redirect("import_columns", batch.pk)
+    return _show_list(request, form, status=422)
+
+
+@require_GET
+def import_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the list: to wherever the import stands."""
+    return redirect(_page_for(_import(request, pk)))
+
+
+@require_http_methods(["GET", "POST"])
+def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _import(request, pk)
+    if not can_choose_columns(request.user, batch):
+        return redirect(_page_for(batch))
+    if request.method == "GET":
+        sheet, row = _number(request, "feuille", batch.sheet), _number(request, "ligne", 0)
+        if not row:
+            row = batch.header_row if sheet == batch.sheet else 1
+        return _show_columns(request, batch, queries.sheet_view(batch, sheet, row))
+    form = ColumnsForm(request.POST, [sheet["index"] for sheet in batch.sheets])
+    if form.is_valid():
+        try:
+            operations.choose_columns(batch, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect("import_progress", batch.pk)
+    asked = form.cleaned_data
+    view = queries.sheet_view(batch, asked.get("sheet", batch.sheet), asked.get("header_row", batch.header_row))
+    return _show_columns(request, batch, view, form)
+
+
+def _show_columns(
+    request: HttpRequest, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
+) -> HttpResponse:
+    chosen = form.cleaned_data.get("columns", {}) if form else {column.index: column.field for column in view.columns}
+    context = {
+        "batch": batch,
+        "view": view,
+        "form": form,
+        "columns": [(column, chosen.get(column.index, "")) for column in view.columns],
+        "choices": queries.field_choices(),
+    }
+    return render(request, "imports/columns.html", context, status=422 if form else 200)
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else default
+
+
+@require_GET
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar; asked again each second by htmx, or by the page itself without JavaScript."""
+    batch = _import(request, pk)
+    if not batch.is_working:
+        return HttpResponseClientRedirect(_page_for(batch)) if request.htmx else redirect(_page_for(batch))
+    context = {"batch": batch, "progress": progress_of(batch.pk), "is_stopping": is_stop_wished(batch.pk)}
+    return render(request, "imports/bar.html" if request.htmx else "imports/progress.html", context)
+
+
+def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpResponse:
+    is_done = batch.state == State.DONE
+    tabs = queries.tabs_of(batch, is_done=is_done)
+    asked = request.GET.get("voir", "")
+    tab = asked if asked in queries.TABS else next((tab.key for tab in tabs if tab.count), "creees")
+    page = page_of(request, queries.rows_of(batch, tab), *([DOUBTS_A_PAGE] if tab == "doublons" else []))
+    items: list[Any] = list(page.object_list)
+    if tab == "doublons":
+        items = queries.doubts_of(items)
+    elif tab == "completees":
+        items = [(row, queries.shown_changes(row)) for row in items]
+    context = {
+        "batch": batch,
+        "tabs": tabs,
+        "tab": tab,
+        "page": page,
+        "items": items,
+        "is_done": is_done,
+        "undecided": queries.undecided_count(batch),
+        "unused": queries.unused_columns(batch),
+    }
+    return render(request, template, context)
+
+
+@require_GET
+def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _import(request, pk)
+    if batch.state != State.READY:
+        return redirect(_page_for(batch))
+    return _show_outcome(request, batch, "imports/preview.html")
+
+
+@require_GET
+def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _import(request, pk)
+    if batch.state != State.DONE:
+        return redirect(_page_for(batch))
+    return _show_outcome(request, batch, "imports/report.html")
+
+
+@require_POST
+def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    batch = _import(request, pk)
+    row = get_object_or_404(batch.rows, number=number)
+    require(can_import(request.user))
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Ce choix n’a pas été compris : rechargez la page.")
+    row = operations.decide_row(row, form.cleaned_data["decision"], chosen=form.candidate(), by=request.user)
+    sentences = {
+        Decision.SAME: f"Ligne {number} : elle complétera la fiche de cette personne.",
+        Decision.DIFFERENT: f"Ligne {number} : {row.label} aura sa propre fiche.",
+    }
+    say(request, sentences.get(Decision(row.decision), f"Ligne {number} : laissée de côté."))
+    page = _number(request, "page", 1)
+    return redirect(reverse("import_preview", args=[pk]) + f"?voir=doublons&page={page}#ligne-{number}")
+
+
+@require_POST
+def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _import(request, pk)
+    require(can_import(request.user))
+    operations.confirm_import(batch, by=request.user)
+    return redirect("import_progress", pk)
+
+
+@require_POST
+def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """No message while a worker writes: it would need the database that the worker holds."""
+    batch = _import(request, pk)
+    if not can_cancel(request.user, batch):
+        return redirect(_page_for(batch))
+    if operations.cancel_import(batch, by=request.user):
+        say(request, "Import annulé : rien n’a été écrit, et le fichier a été effacé d’ici.")
+        return redirect("import_list")
+    return redirect("import_progress", pk)
+
+
+@require_GET
+def import_report_download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet as it came, with a column « Problème »; from the preview on."""
+    batch = _import(request, pk)
+    if batch.state not in (State.READY, State.DONE):
+        return redirect(_page_for(batch))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rapport.xlsx"
+        write_report(batch, path)
+        file = path.open("rb")
+    name = f"{slugify(Path(batch.original_name).stem) or 'tableau'}-rapport.xlsx"
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=name,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
