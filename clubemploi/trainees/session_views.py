@@ -44,8 +44,9 @@ def _year(text: str | None) -> int | None:
 
 
 def managed_session(request: HttpRequest, pk: int) -> TrainingSession:
+    session = get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=pk)
     require(can_manage_sessions(request.user))
-    return get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=pk)
+    return session
 
 
 def session_detail(request: HttpRequest, pk: int) -> HttpResponse:

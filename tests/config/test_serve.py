@@ -1,0 +1,124 @@
+"""`serve`, `worker` and `demo` as real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club
+from clubemploi.config.management.commands.demo import empty_database
+from clubemploi.trainees.models import Trainee, TrainingSession
+from tests.postgresql import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+START_SECONDS = 20
+
+
+def children_of(pid: int) -> dict[str, int]:
+    """{web or worker: pid} of the supervisor's children."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    found = {}
+    for line in listed.stdout.splitlines():
+        number, _, command = line.strip().partition(" ")
+        found["worker" if command.endswith("worker") else "web"] = int(number)
+    return found
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "\nState:\tZ" not in status.read_text()
+
+
+def wait_for(condition, seconds=START_SECONDS):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if result := condition():
+            return result
+        time.sleep(0.05)
+    pytest.fail("waited in vain")
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server of its own on a database of its own: (process, address)."""
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    environment |= {"CLUB_EMPLOI_DATA": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/connexion/"
+
+    def answers():
+        try:
+            return urllib.request.urlopen(address, timeout=2).status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    wait_for(answers)
+    yield process, answers
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.enable_socket
+def test_serves_restarts_what_dies_and_leaves_no_orphan(served):
+    process, answers = served
+    first = wait_for(lambda: (c := children_of(process.pid)).keys() == {"web", "worker"} and c)
+    os.kill(first["worker"], signal.SIGKILL)
+    second = wait_for(lambda: (c := children_of(process.pid)).get("worker") not in {None, first["worker"]} and c)
+    os.kill(first["web"], signal.SIGKILL)
+    wait_for(lambda: children_of(process.pid).get("web") not in {None, first["web"]})
+    wait_for(answers)
+    last = children_of(process.pid)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    assert not any(alive(pid) for pid in {*first.values(), *second.values(), *last.values()})
+
+
+@pytest.mark.enable_socket
+def test_a_supervisor_killed_outright_takes_its_children_along(served):
+    process, _ = served
+    children = wait_for(lambda: (c := children_of(process.pid)).keys() == {"web", "worker"} and c)
+    process.kill()
+    wait_for(lambda: not any(alive(pid) for pid in children.values()))
+
+
+def test_worker_once_ends_when_nothing_waits(db):
+    call_command("worker", once=True)
+
+
+def test_the_demonstration_is_refused_elsewhere(db):
+    with pytest.raises(CommandError, match="not a demonstration"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_the_demonstration_is_lively_and_made_once(db, settings, capsys):
+    settings.DEMO = True
+    call_command("demo")
+    assert (Trainee.objects.count(), TrainingSession.objects.count(), Club.objects.count()) == (300, 20, 6)
+    for email in ("martine", "thierry", "odile", "karim"):
+        assert User.objects.get(email=f"{email}@demo.example").check_password("club-emploi-demo")
+    assert {club.state for club in Club.objects.all()} == {"over", "running", "upcoming"}
+    call_command("demo")
+    assert Trainee.objects.count() == 300
+    assert "déjà en place" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demonstration_can_be_emptied_and_multiplied(settings):
+    settings.DEMO = True
+    call_command("demo", scale=2)
+    assert (Trainee.objects.count(), Club.objects.count()) == (600, 12)
+    empty_database()
+    assert not Trainee.objects.exists()
+    call_command("demo", reset=True)
+    assert Trainee.objects.count() == 300

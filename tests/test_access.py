@@ -1,0 +1,153 @@
+"""Every address, for everyone: what each of the cast is answered, on what is theirs and on what is not.
+
+One row an address: the answers to GET and to POST for, in this order, Martine (manager), Thierry (tutor of the
+club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee elsewhere), nobody (signed out). The objects are the
+cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
+"""
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+
+from clubemploi.imports.operations import upload_import
+from clubemploi.trainees.operations import add_note
+
+CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
+TABLE = """
+home | 302 302 302 302 302 in | 302 302 302 302 302 in
+account_login | 302 302 302 302 302 200 | 302 302 302 302 302 200
+account_logout | 200 200 200 200 200 in | in in in in in in
+account_inactive | 200 200 200 200 200 200 | 405 405 405 405 405 405
+account | 200 200 200 200 200 in | 200 200 200 200 200 in
+account_change_password | 200 200 200 200 200 in | 200 200 200 200 200 in
+club_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+club_create | 200 403 403 403 403 in | 200 403 403 403 403 in
+club_detail | 200 200 404 403 404 in | 200 200 404 403 404 in
+club_edit | 200 403 404 403 404 in | 200 403 404 403 404 in
+club_cancel | 405 405 405 405 405 in | 302 403 404 403 404 in
+club_restore | 405 405 405 405 405 in | 302 403 404 403 404 in
+club_delete | 200 403 404 403 404 in | 422 403 404 403 404 in
+enrol | 405 405 405 405 405 in | 404 404 404 403 404 in
+club_participants_pdf | 200 200 404 403 404 in | 200 200 404 403 404 in
+club_participants_full_pdf | 200 200 404 403 404 in | 200 200 404 403 404 in
+workshop_add | 200 403 404 403 404 in | 422 403 404 403 404 in
+workshop_series | 200 403 404 403 404 in | 200 403 404 403 404 in
+workshop_edit | 200 200 404 403 404 in | 422 422 404 403 404 in
+workshop_cancel | 405 405 405 405 405 in | 302 302 404 403 404 in
+workshop_restore | 405 405 405 405 405 in | 302 302 404 403 404 in
+workshop_delete | 200 403 404 403 404 in | 302 403 404 403 404 in
+attendance_sheet_pdf | 200 200 404 403 404 in | 200 200 404 403 404 in
+withdraw | 405 405 405 405 405 in | 302 302 404 403 404 in
+enrolment_restore | 405 405 405 405 405 in | 302 302 404 403 404 in
+my_clubs | 403 200 200 403 403 in | 403 200 200 403 403 in
+trainee_enrol | 200 200 404 403 404 in | 200 200 404 403 404 in
+trainee_list | 200 200 200 403 403 in | 200 200 200 403 403 in
+trainee_create | 200 403 403 403 403 in | 200 403 403 403 403 in
+trainee_detail | 200 200 404 403 404 in | 200 200 404 403 404 in
+trainee_edit | 200 200 404 403 404 in | 200 200 404 403 404 in
+trainee_delete | 200 403 404 403 404 in | 422 403 404 403 404 in
+situation_add | 405 405 405 405 405 in | 422 422 404 403 404 in
+note_add | 405 405 405 405 405 in | 422 422 404 403 404 in
+note_delete | 200 200 404 404 404 in | 302 302 404 404 404 in
+session_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+session_create | 200 403 403 403 403 in | 200 403 403 403 403 in
+session_detail | 200 404 404 404 404 in | 200 404 404 404 404 in
+session_edit | 200 404 404 404 404 in | 200 404 404 404 404 in
+session_delete | 200 404 404 404 404 in | 302 404 404 404 404 in
+participant_add | 405 405 405 405 405 in | 404 404 404 404 404 in
+participant_remove | 405 405 405 405 405 in | 302 404 404 404 404 in
+participant_restore | 405 405 405 405 405 in | 302 404 404 404 404 in
+import_list | 200 403 403 403 403 in | 405 405 405 405 405 in
+import_upload | 405 405 405 405 405 in | 422 403 403 403 403 in
+import_open | 302 404 404 404 404 in | 405 405 405 405 405 in
+import_columns | 200 404 404 404 404 in | 422 404 404 404 404 in
+import_progress | 302 404 404 404 404 in | 405 405 405 405 405 in
+import_preview | 302 404 404 404 404 in | 405 405 405 405 405 in
+import_decide | 405 405 405 405 405 in | 404 404 404 404 404 in
+import_confirm | 405 405 405 405 405 in | 302 404 404 404 404 in
+import_cancel | 405 405 405 405 405 in | 302 404 404 404 404 in
+import_report | 302 404 404 404 404 in | 405 405 405 405 405 in
+import_report_download | 302 404 404 404 404 in | 405 405 405 405 405 in
+"""
+
+
+def addresses(resolver=None):
+    """The name of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry)
+        else:
+            yield entry.name
+
+
+def rows():
+    for line in TABLE.strip().splitlines():
+        name, get, post = (part.strip() for part in line.split("|"))
+        yield name, get.split(), post.split()
+
+
+ROWS = list(rows())
+
+
+@pytest.fixture
+def where(cast, settings, tmp_path):
+    """{name: address on the cast's objects}."""
+    note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
+    settings.MEDIA_ROOT = tmp_path
+    batch = upload_import("stagiaires.csv", ["Nom;Prénom\nPetit;Léa\n".encode()], by=cast.martine)
+    club, workshop, trainee = {"pk": cast.club.pk}, {"pk": cast.workshop.pk}, {"pk": cast.trainee.pk}
+    participant = {"pk": cast.session.pk, "trainee_pk": cast.trainee.pk}
+    of = {
+        "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
+        "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
+        "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
+        "session": {"pk": cast.session.pk}, "participant_add": {"pk": cast.session.pk}, "participant": participant,
+        "import_decide": {"pk": batch.pk, "number": 1}, "import": {"pk": batch.pk},
+    }  # fmt: skip
+
+    def address(name: str) -> str:
+        for key in (name, name.partition("_")[0]):
+            if key in of and not name.endswith(("_list", "_create", "_upload")):
+                return reverse(name, kwargs=of[key])
+        return reverse(name)
+
+    return address
+
+
+def everything():
+    """All the data, to see that nothing moved. Sessions and what sign-in keeps aside."""
+    return {
+        model._meta.label: sorted(map(repr, model._default_manager.values()))
+        for model in apps.get_models()
+        if model._meta.app_label != "sessions"
+    }
+
+
+def answer(client, method, address):
+    response = getattr(client, method)(address)
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return "in"
+    return str(response.status_code)
+
+
+def test_every_address_has_its_row():
+    assert sorted(name for name, _, _ in ROWS) == sorted(addresses())
+
+
+@pytest.mark.parametrize(("name", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
+def test_everyone_is_answered_as_the_table_says(where, as_, name, gets, posts):
+    address = where(name)
+    assert [answer(as_(who), "get", address) for who in CAST] == gets
+
+
+@pytest.mark.parametrize(("name", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_refused_post_changes_nothing(where, as_, name, gets, posts):
+    address, answers = where(name), []
+    for who in CAST:
+        client, undo, before = as_(who), transaction.savepoint(), everything()
+        answers.append(answer(client, "post", address))
+        if answers[-1] not in {"200", "302"}:
+            assert everything() == before, who
+        transaction.savepoint_rollback(undo)
+    assert answers == posts

@@ -1,0 +1,151 @@
+"""Rules of the house that no linter knows."""
+
+import ast
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.template.loader import get_template
+
+CODE = Path("clubemploi")
+OURS = [config for config in apps.get_app_configs() if config.name.startswith("clubemploi.")]
+PYTHON = sorted(p for p in CODE.rglob("*.py") if "migrations" not in p.parts)
+TEMPLATES = sorted(CODE.rglob("templates/**/*.html"))
+TESTS = sorted(Path("tests").rglob("*.py"))
+# Lists of words, not logic.
+LONG_BY_NATURE: set[str] = set()
+
+
+def text_of(paths):
+    return "\n".join(path.read_text() for path in paths)
+
+
+def lines(path):
+    return len(path.read_text().splitlines())
+
+
+def test_files_stay_short():
+    too_long = [f"{p}: {lines(p)}" for p in PYTHON if lines(p) > 400 and str(p) not in LONG_BY_NATURE]
+    too_long += [f"{p}: {lines(p)}" for p in TEMPLATES if lines(p) > 150]
+    too_long += [f"{p}: {lines(p)}" for p in TESTS if lines(p) > 500]
+    assert too_long == []
+
+
+def test_functions_stay_short():
+    too_long = []
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40:
+                too_long.append(f"{path}:{node.lineno} {node.name}")
+    assert too_long == []
+
+
+def test_no_import_hides_in_a_function():
+    hidden = []
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                inside = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+                hidden += [f"{path}:{n.lineno}" for n in inside]
+    assert hidden == []
+
+
+def test_every_template_is_used():
+    """By a view, another template, Django, or allauth (templates named account/…)."""
+    everything = text_of([*PYTHON, *TEMPLATES])
+    unused = []
+    for path in TEMPLATES:
+        name = str(path).split("/templates/")[1]
+        if f'"{name}"' not in everything and not name.startswith("account/"):
+            unused.append(name)
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=str)
+def test_templates_compile_and_hold_no_inline_script_or_style(path):
+    get_template(str(path).split("/templates/")[1])
+    source = path.read_text()
+    for forbidden in (r"\sstyle=", r"<style", r"\son[a-z]+=", r"\shx-on", r"<script(?![^>]*\ssrc=)", r"javascript:"):
+        assert not re.search(forbidden, source), forbidden
+    assert "autoescape off" not in source
+    # The one field whose markup is ours is the help text.
+    assert source.count("|safe") == source.count("help_text|safe")
+
+
+def test_nobody_marks_text_safe():
+    assert "mark_safe" not in text_of(PYTHON)
+
+
+def test_help_texts_hold_no_markup_of_a_stranger():
+    """`help_text|safe` in core/field.html shows what forms and models say, never data."""
+    assert (CODE / "core/templates/core/field.html").read_text().count("|safe") == 3
+    assert text_of(TEMPLATES).count("|safe") == 3
+
+
+def test_every_field_has_a_french_name():
+    silent = [
+        f"{model.__name__}.{field.name}"
+        for config in OURS
+        for model in config.get_models()
+        for field in model._meta.concrete_fields
+        if field.verbose_name == field.name.replace("_", " ") and field.verbose_name not in KNOWN
+    ]
+    assert silent == []
+
+
+# Fields that no person ever reads, or whose name is the same in French.
+KNOWN = {
+    "ID", "id", "version", "creation key", "name key", "email", "password", "last login", "note", "situation", "source",
+    "civility", "club", "trainee", "session", "enrolment", "workshop", "entry", "key", "user", "last session date",
+    "batch", "merged", "number", "cells", "plan", "fingerprint", "doubt", "token", "row",
+}  # fmt: skip
+
+
+def operations():
+    for path in PYTHON:
+        if re.search(r"(operations|enrolment)\.py$", path.name):
+            module = import_module(str(path.with_suffix("")).replace("/", "."))
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if function.__module__ == module.__name__ and not name.startswith("_"):
+                    yield module, name, function
+
+
+# Parts of operations, called inside one: they have no actor of their own.
+PARTS = {"attach_everyone", "index_trainees", "snapshot", "shown", "differences"}
+
+
+def test_operations_are_told_who_acts_and_are_documented():
+    for module, name, function in operations():
+        assert inspect.getdoc(function), f"{module.__name__}.{name}"
+        if name not in PARTS and module.__name__ != "clubemploi.imports.operations":
+            assert "by" in inspect.signature(function).parameters, f"{module.__name__}.{name}"
+
+
+@pytest.mark.parametrize("app", ["accounts", "clubs", "trainees", "imports"])
+def test_views_leave_writing_to_operations(app):
+    source = text_of(sorted((CODE / app).glob("*views.py")))
+    assert not re.search(r"\.(save|create|bulk_create|bulk_update|get_or_create|update_or_create)\(", source)
+    assert not re.search(r"objects[^\n]*\.(update|delete)\(", source)
+
+
+LABELS = [
+    "Gestion des clubs emploi", "Ajouter un club emploi", "Valider la création", "Ajouter un atelier", "liste inscrits",
+    "feuille présence", "ajouter un club emploi", "Club emploi", "Mes clubs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_the_manual_s_labels_are_kept_to_the_letter(label):
+    assert label in text_of(TEMPLATES)
+
+
+def test_french_typography_in_templates():
+    """The apostrophe is ’ in what people read; a straight one is code."""
+    straight = []
+    for path in TEMPLATES:
+        prose = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text(), flags=re.DOTALL)
+        straight += [f"{path}: …{m.group()}…" for m in re.finditer(r"\w+'\w+", prose)]
+    assert straight == []
