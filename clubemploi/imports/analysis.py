@@ -72,7 +72,7 @@ def plan_batch(batch: Import, chunk: list[tuple[int, list[Any]]], headings: list
         missing = [word for name, word in (("last_name", "nom"), ("first_name", "prénom")) if name not in parsed.values]
         if missing:
             rows.append(
-                _refusal(batch, parsed, f"Il manque le {' et le '.join(missing)} : la ligne n’est pas reprise.")
+                _refusal(batch, parsed, f"Il manque le {' et le '.join(missing)} : la ligne n’est pas reprise.")
             )
             unread.append(parsed)
         else:

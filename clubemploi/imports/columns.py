@@ -17,7 +17,7 @@ FIELDS = {
     "city": "Ville",
     "birth_date": "Date de naissance",
     "situation": "Situation",
-    "situation_since": "Situation : depuis le",
+    "situation_since": "Situation : depuis le",
     "session_number": "N° de session",
     "session_date": "Date de session",
     "session_title": "Intitulé de session",

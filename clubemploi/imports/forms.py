@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from clubemploi.imports.columns import FIELDS
-from clubemploi.imports.models import Decision
 
 
 class UploadForm(forms.Form):
@@ -19,7 +18,7 @@ class UploadForm(forms.Form):
         error_messages={
             "required": "Choisissez d’abord un fichier.",
             "empty": "Ce fichier est vide.",
-            "max_length": "Le nom de ce fichier est trop long : renommez-le, puis réessayez.",
+            "max_length": "Le nom de ce fichier est trop long : renommez-le, puis réessayez.",
         },
     )
 
@@ -29,7 +28,7 @@ class UploadForm(forms.Form):
         if size > limit:
             mega = 1024 * 1024
             raise forms.ValidationError(
-                f"Ce fichier pèse {size / mega:.0f}\u00a0Mo ; la limite est de {limit // mega}\u00a0Mo. "
+                f"Ce fichier pèse {size / mega:.0f}\u00a0Mo ; la limite est de {limit // mega}\u00a0Mo. "
                 "Gardez seulement la feuille des stagiaires, sans images, puis réessayez."
             )
         return file
@@ -48,7 +47,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("sheet") not in self.sheets:
-            raise forms.ValidationError("Cette feuille n’existe pas : rechargez la page.")
+            raise forms.ValidationError("Cette feuille n’existe pas : rechargez la page.")
         cleaned["columns"] = {
             int(name.removeprefix("colonne-")): value
             for name, value in self.data.items()
@@ -59,9 +58,12 @@ class ColumnsForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(choices=[(value, value) for value in Decision.values if value])
-    chosen = forms.RegexField(r"^(trainee|row)-\d{1,15}$", required=False)
+    """« same:trainee-12 », « same:row-65 », « different » or « aside »: one button, one value."""
 
-    def candidate(self) -> tuple[str, int] | None:
-        kind, _, number = self.cleaned_data["chosen"].partition("-")
-        return (kind, int(number)) if number else None
+    decision = forms.RegexField(r"^(same:(trainee|row)-\d{1,15}|different|aside)$")
+
+    def values(self) -> tuple[str, tuple[str, int] | None]:
+        """The decision, and the person chosen when it is the same."""
+        decision, _, chosen = self.cleaned_data["decision"].partition(":")
+        kind, _, number = chosen.partition("-")
+        return decision, (kind, int(number)) if number else None

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from clubemploi.imports.limits import DAMAGED, MAX_SILENT_FORMULAS, UnreadableError
 
-TOO_MANY = "Trop de formules sans résultat : ouvrez le fichier dans Excel, enregistrez-le, puis réessayez."
+TOO_MANY = "Trop de formules sans résultat : ouvrez le fichier dans Excel, enregistrez-le, puis réessayez."
 
 
 class _Cells:

@@ -15,14 +15,14 @@ BIG_ENTRY, MAX_RATIO = 5 * 1024 * 1024, 150
 
 TOO_BIG = "Ce classeur est trop gros pour être lu ici. Gardez seulement la feuille des stagiaires, puis réessayez."
 DAMAGED = (
-    "Ce fichier est abîmé ou incomplet : ouvrez-le dans Excel ou LibreOffice, enregistrez-le à nouveau, puis réessayez."
+    "Ce fichier est abîmé ou incomplet : ouvrez-le dans Excel ou LibreOffice, enregistrez-le à nouveau, puis réessayez."
 )
 LOCKED = "Ce classeur est protégé par un mot de passe. Enlevez le mot de passe dans Excel, enregistrez, puis réessayez."
-BOMB = "Ce fichier se déplie en une quantité de données anormale : il n’a pas été ouvert."
-KINDS = "Formats acceptés : Excel (.xlsx, .xls), LibreOffice (.ods) ou .csv."
+BOMB = "Ce fichier se déplie en une quantité de données anormale : il n’a pas été ouvert."
+KINDS = "Formats acceptés : Excel (.xlsx, .xls), LibreOffice (.ods) ou .csv."
 WEB_PAGE = (
     "C’est une page web qui porte un nom de tableau. Ouvrez-la dans Excel, "
-    "choisissez « Enregistrer sous… Classeur Excel (.xlsx) », puis réessayez."
+    "choisissez « Enregistrer sous… Classeur Excel (.xlsx) », puis réessayez."
 )
 
 
@@ -34,7 +34,7 @@ def check_size(rows: int, columns: int) -> str:
     """Why a sheet is too big, in a sentence, or nothing."""
     if columns > MAX_COLUMNS:
         return (
-            f"Ce tableau a {columns} colonnes ; la limite est de {MAX_COLUMNS}. "
+            f"Ce tableau a {columns} colonnes ; la limite est de {MAX_COLUMNS}. "
             "Gardez seulement les colonnes utiles, puis réessayez."
         )
     if rows > MAX_ROWS:

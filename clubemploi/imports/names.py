@@ -26,7 +26,7 @@ FIRST_NAMES = frozenset(
     samir samira sandra sandrine sarah sebastien serge severine simone solange sonia sophie stephane stephanie
     suzanne sylvain sylvie theo therese thierry thomas tuan valerie vanessa veronique victor vincent virginie
     viviane walid xavier yasmine yann yannick yves yvette yvonne zoe
-    """.split()  # noqa: SIM905
+    """.split()
 )  # fmt: skip
 
 

@@ -24,9 +24,9 @@ from clubemploi.imports.values import Parsed
 from clubemploi.journal.operations import record
 
 NO_ROWS = (
-    "Ce fichier ne contient aucun tableau : il faut une ligne de titres (Nom, Prénom…) puis une ligne par personne."
+    "Ce fichier ne contient aucun tableau : il faut une ligne de titres (Nom, Prénom…) puis une ligne par personne."
 )
-CHANGED = "Cet import a avancé entre-temps : voici où il en est."
+CHANGED = "Cet import a avancé entre-temps : voici où il en est."
 _COUNTERS = ["created", "updated", "unchanged", "refused", "left_aside"]
 
 
@@ -63,7 +63,7 @@ def _keep_file(path: Path, chunks: Iterable[bytes]) -> int:
                 size += len(chunk)
                 if size > settings.UPLOAD_LIMIT_BYTES:
                     limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-                    raise Refused(f"Ce fichier pèse plus de {limit}\u00a0Mo : la limite est dépassée.", field="file")
+                    raise Refused(f"Ce fichier pèse plus de {limit}\u00a0Mo : la limite est dépassée.", field="file")
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
@@ -103,12 +103,12 @@ def choose_columns(batch: Import, *, sheet: int, header_row: int, columns: Mappi
     for name in NEEDED:
         if name not in chosen:
             raise Refused(
-                f"Dites quelle colonne contient « {FIELDS[name]} » : sans elle, on ne sait pas de qui on parle."
+                f"Dites quelle colonne contient « {FIELDS[name]} » : sans elle, on ne sait pas de qui on parle."
             )
     for name in dict.fromkeys(chosen):
         if chosen.count(name) > 1:
             letters = " et ".join(letter_of(column) for column, field in sorted(columns.items()) if field == name)
-            raise Refused(f"« {FIELDS[name]} » est choisi pour les colonnes {letters} : gardez-en une seule.")
+            raise Refused(f"« {FIELDS[name]} » est choisi pour les colonnes {letters} : gardez-en une seule.")
     batch.sheet, batch.header_row = sheet, header_row
     batch.columns = {str(column): name for column, name in sorted(columns.items())}
     batch.state, batch.problem, batch.attempts = State.WAITING, "", 0
@@ -129,7 +129,7 @@ def decide_row(row: Row, decision: str, *, chosen: tuple[str, int] | None = None
         raise Refused(CHANGED)
     row = Row.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if not row.doubt or (decision == Decision.SAME and list(chosen or ()) not in row.candidates):
-        raise Refused("Ce choix n’est plus possible : rechargez la page.")
+        raise Refused("Ce choix n’est plus possible : rechargez la page.")
     followers = list(Row.objects.filter(batch=batch, fingerprint=row.fingerprint).exclude(pk=row.pk))
     for one in [row, *followers]:
         _take_back(batch, one)
@@ -137,7 +137,7 @@ def decide_row(row: Row, decision: str, *, chosen: tuple[str, int] | None = None
     people = People(batch)
     person = people.load_chosen(*chosen) if chosen and decision == Decision.SAME else None
     if decision == Decision.SAME and person is None:
-        raise Refused("Cette fiche a été supprimée entre-temps : laissez la ligne de côté, ou créez une autre fiche.")
+        raise Refused("Cette fiche a été supprimée entre-temps : laissez la ligne de côté, ou créez une autre fiche.")
     if decision == Decision.DIFFERENT:
         person = write_as_new(row, Parsed(row.number, row.values))
     elif person:
@@ -171,7 +171,7 @@ def _take_back(batch: Import, row: Row) -> None:
         merged["sessions"] = [number for number in merged["sessions"] if number != row.adds.get("session")]
         merged["notes"] = [note for note in merged["notes"] if note != digest(row.adds.get("note", ""))]
         lead.save(update_fields=["merged"])
-    row.outcome, row.reason = Outcome.ASIDE, f"{row.doubt} : laissée de côté." if row.doubt else row.reason
+    row.outcome, row.reason = Outcome.ASIDE, f"{row.doubt} : laissée de côté." if row.doubt else row.reason
     row.changes, row.adds, row.lead, row.trainee_id = {}, {}, None, None
     row.name_key, row.email, row.merged = "", "", {}
 
@@ -226,7 +226,7 @@ def cancel_import(batch: Import, *, by: User) -> bool:
     with transaction.atomic():
         batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if batch.state == State.DONE:
-            raise Refused("L’import était déjà terminé : les fiches sont écrites.")
+            raise Refused("L’import était déjà terminé : les fiches sont écrites.")
         if batch.state in (State.ANALYSING, State.RUNNING):
             return False
         if batch.state != State.CANCELLED:

@@ -56,7 +56,7 @@ def doubt_of(parsed: Parsed, likes: list[Likeness]) -> str:
     if first.rank >= SURE:
         return "Plusieurs fiches lui ressemblent autant"
     if first.is_swapped:
-        return "Même personne, nom et prénom inversés ?"
+        return "Même personne, nom et prénom inversés ?"
     if key_of(parsed) != first.person.name_key:
         return "Même e-mail, autre nom"
     values, known = parsed.values, first.person.values
@@ -101,7 +101,7 @@ def merge(person: Person, parsed: Parsed, names: tuple[str, ...] = MERGED) -> Me
             continue
         if first != parsed.number:
             parsed.left_out(
-                name, shown_value(name, said), f"la ligne {first} dit « {shown_value(name, known)} » : gardé"[:200]
+                name, shown_value(name, said), f"la ligne {first} dit « {shown_value(name, known)} » : gardé"[:200]
             )
             continue
         done.changes[name] = [known, said]
@@ -127,7 +127,7 @@ def _merge_phones(person: Person, parsed: Parsed, done: Merge) -> None:
             done.changes[place] = ["", phone]
             person.values[place] = phone
         else:
-            parsed.left_out("phone", shown_value("phone", phone), "la fiche a déjà deux autres numéros : gardés")
+            parsed.left_out("phone", shown_value("phone", phone), "la fiche a déjà deux autres numéros : gardés")
 
 
 def _merge_situation(person: Person, parsed: Parsed, done: Merge) -> None:
@@ -218,7 +218,7 @@ def plan_row(batch: Import, parsed: Parsed, people: People) -> Row:
         else:
             people.undecided[row.fingerprint] = row.number
             row.doubt = doubt_of(parsed, likes)
-            row.reason = f"{row.doubt} : à décider."
+            row.reason = f"{row.doubt} : à décider."
             row.candidates = [list(like.person.key) for like in likes[:5]]
     row.label = f"{values['first_name']} {values['last_name']}"
     return row
@@ -253,8 +253,8 @@ def _check_session(row: Parsed, session: PlannedSession) -> None:
         session.start_date = session.start_date or said
         if session.start_date != said:
             kept = shown_value("start_date", session.start_date.isoformat())
-            row.left_out("session_date", {"d": date}, f"la session {session.number} est du {kept} : date gardée")
+            row.left_out("session_date", {"d": date}, f"la session {session.number} est du {kept} : date gardée")
     if title:
         session.title = session.title or title
         if fold(session.title) != fold(title):
-            row.left_out("session_title", title, f"la session {session.number} s’appelle « {session.title} » : gardé")
+            row.left_out("session_title", title, f"la session {session.number} s’appelle « {session.title} » : gardé")

@@ -54,9 +54,9 @@ def rows_with_problems(batch: Import) -> Iterator[tuple[int, list[Any], str]]:
         problems: dict[int, list[str]] = {}
         for row in Row.objects.filter(batch=batch, number__range=span).only("number", "outcome", "reason"):
             if row.outcome in (Outcome.REFUSED, Outcome.ASIDE):
-                problems.setdefault(row.number, []).append(f"{row.get_outcome_display().capitalize()} : {row.reason}")
+                problems.setdefault(row.number, []).append(f"{row.get_outcome_display().capitalize()} : {row.reason}")
         for fault in Fault.objects.filter(batch=batch, row__range=span):
-            said = f"{fault.column} {fault.title} « {fault.value} » {fault.get_kind_display()} : {fault.reason}"
+            said = f"{fault.column} {fault.title} « {fault.value} » {fault.get_kind_display()} : {fault.reason}"
             problems.setdefault(fault.row, []).append(said.strip())
         for number, cells in chunk:
             yield number, cells, "\n".join(problems.get(number, []))

@@ -64,7 +64,7 @@ FRENCH = set("éèêëàâäçùûüôöîïœæÉÈÊËÀÂÇÙÛÔÖÎÏŒ’�
 
 
 def not_a_sheet(what: str) -> UnreadableError:
-    return UnreadableError(f"Ce fichier n’est pas un tableau : c’est {what}. {KINDS}")
+    return UnreadableError(f"Ce fichier n’est pas un tableau : c’est {what}. {KINDS}")
 
 
 def kind_of(path: Path) -> str:

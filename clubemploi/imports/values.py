@@ -80,7 +80,7 @@ def parse_row(number: int, cells: dict[str, Any]) -> Parsed:
     for name, cell in cells.items():
         if isinstance(cell, dict) and "d" not in cell:
             reason = "formule sans résultat" if "f" in cell else "formule en erreur"
-            parsed.left_out(name, cell, f"{reason} : la cellule est laissée vide")
+            parsed.left_out(name, cell, f"{reason} : la cellule est laissée vide")
         elif not (isinstance(cell, str) and _is_nothing(cell, name)):
             PARSERS[name](parsed, name, cell)
     _check_situation(parsed)
@@ -106,7 +106,7 @@ def _text(parsed: Parsed, name: str, cell: Any) -> None:
     text = squeeze(text_of(cell))
     limit = {"address": 200, "postcode": 10, "session_title": 120}.get(name, 80)
     if len(text) > limit:
-        parsed.left_out(name, text, f"plus de {limit} caractères : laissé de côté")
+        parsed.left_out(name, text, f"plus de {limit} caractères : laissé de côté")
     elif text:
         parsed.values[name] = text
 
@@ -127,7 +127,7 @@ def _city(parsed: Parsed, name: str, cell: Any) -> None:
 def _postcode(parsed: Parsed, name: str, cell: Any) -> None:
     text = text_of(cell)
     if re.fullmatch(r"\d{4}", text):
-        parsed.repaired(name, text, f"zéro du début perdu : lu 0{text}")
+        parsed.repaired(name, text, f"zéro du début perdu : lu 0{text}")
         text = f"0{text}"
     _text(parsed, name, text.replace(" ", "") if re.fullmatch(r"\d\d \d{3}", text) else text)
 
@@ -137,7 +137,7 @@ def _civility(parsed: Parsed, name: str, cell: Any) -> None:
     if civility:
         parsed.values[name] = civility
     else:
-        parsed.left_out(name, cell, "civilité inconnue : écrire Mme ou M.")
+        parsed.left_out(name, cell, "civilité inconnue : écrire Mme ou M.")
 
 
 def _email(parsed: Parsed, name: str, cell: Any) -> None:
@@ -150,7 +150,7 @@ def _email(parsed: Parsed, name: str, cell: Any) -> None:
     try:
         validate_email(first)
     except ValidationError:
-        parsed.left_out(name, cell, "adresse e-mail mal formée : à redemander à la personne")
+        parsed.left_out(name, cell, "adresse e-mail mal formée : à redemander à la personne")
         return
     if len(first) > 254:
         parsed.left_out(name, cell, "adresse e-mail trop longue")
@@ -159,7 +159,7 @@ def _email(parsed: Parsed, name: str, cell: Any) -> None:
     if joined != text:
         parsed.repaired(name, cell, "espaces enlevés autour de @")
     if others:
-        parsed.repaired(name, cell, f"plusieurs adresses : seule « {first} » est gardée")
+        parsed.repaired(name, cell, f"plusieurs adresses : seule « {first} » est gardée")
 
 
 def _phone(parsed: Parsed, name: str, cell: Any) -> None:
@@ -173,7 +173,7 @@ def _phone(parsed: Parsed, name: str, cell: Any) -> None:
         if len(phones) < 2:
             phones.append(phone)
         else:
-            parsed.left_out(name, part, "troisième numéro : la fiche n’en garde que deux")
+            parsed.left_out(name, part, "troisième numéro : la fiche n’en garde que deux")
 
 
 def _one_phone(parsed: Parsed, name: str, cell: Any, part: str) -> str:
@@ -189,7 +189,7 @@ def _one_phone(parsed: Parsed, name: str, cell: Any, part: str) -> str:
         parsed.left_out(name, part, "ce numéro n’a pas la bonne longueur")
         return ""
     if lost_zero:
-        parsed.repaired(name, cell, f"zéro du début perdu : lu {format_phone(phone)}")
+        parsed.repaired(name, cell, f"zéro du début perdu : lu {format_phone(phone)}")
     elif any(char.isalpha() for char in part):
         parsed.repaired(name, cell, f"lu {format_phone(phone)}, sans les mots autour")
     return phone
@@ -217,7 +217,7 @@ def _situation(parsed: Parsed, name: str, cell: Any) -> None:
                 if folded not in PLAIN_WORDS:
                     parsed.values["situation_detail"] = words[:120]
             return
-    parsed.left_out(name, cell, "situation non reconnue : à noter sur la fiche")
+    parsed.left_out(name, cell, "situation non reconnue : à noter sur la fiche")
 
 
 def _session(parsed: Parsed, name: str, cell: Any) -> None:
@@ -242,11 +242,11 @@ def _note(parsed: Parsed, name: str, cell: Any) -> None:
 def _check_situation(parsed: Parsed) -> None:
     """A date without a situation says nothing."""
     if "situation" not in parsed.values and (since := parsed.values.pop("situation_since", None)):
-        parsed.left_out("situation_since", {"d": since}, "une date sans situation : laissée de côté")
+        parsed.left_out("situation_since", {"d": since}, "une date sans situation : laissée de côté")
     for name in ("session_date", "session_title"):
         if "session_number" not in parsed.values and (value := parsed.values.pop(name, None)):
             shown = {"d": value} if name == "session_date" else value
-            parsed.left_out(name, shown, "sans numéro de session : laissé de côté")
+            parsed.left_out(name, shown, "sans numéro de session : laissé de côté")
     if not parsed.values.get("phones", True):
         del parsed.values["phones"]
 

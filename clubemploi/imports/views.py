@@ -120,10 +120,11 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The bar; asked again each second by htmx, or by the page itself without JavaScript."""
     batch = _import(request, pk)
+    is_bar = request.htmx and request.htmx.target == "bar"
     if not batch.is_working:
-        return HttpResponseClientRedirect(_page_for(batch)) if request.htmx else redirect(_page_for(batch))
+        return HttpResponseClientRedirect(_page_for(batch)) if is_bar else redirect(_page_for(batch))
     context = {"batch": batch, "progress": progress_of(batch.pk), "is_stopping": is_stop_wished(batch.pk)}
-    return render(request, "imports/bar.html" if request.htmx else "imports/progress.html", context)
+    return render(request, "imports/bar.html" if is_bar else "imports/progress.html", context)
 
 
 def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpResponse:
@@ -173,13 +174,14 @@ def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     require(can_import(request.user))
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        raise Refused("Ce choix n’a pas été compris : rechargez la page.")
-    row = operations.decide_row(row, form.cleaned_data["decision"], chosen=form.candidate(), by=request.user)
+        raise Refused("Ce choix n’a pas été compris : rechargez la page.")
+    decision, chosen = form.values()
+    row = operations.decide_row(row, decision, chosen=chosen, by=request.user)
     sentences = {
-        Decision.SAME: f"Ligne {number} : elle complétera la fiche de cette personne.",
-        Decision.DIFFERENT: f"Ligne {number} : {row.label} aura sa propre fiche.",
+        Decision.SAME: f"Ligne {number} : elle complétera la fiche de cette personne.",
+        Decision.DIFFERENT: f"Ligne {number} : {row.label} aura sa propre fiche.",
     }
-    say(request, sentences.get(Decision(row.decision), f"Ligne {number} : laissée de côté."))
+    say(request, sentences.get(Decision(row.decision), f"Ligne {number} : laissée de côté."))
     page = _number(request, "page", 1)
     return redirect(reverse("import_preview", args=[pk]) + f"?voir=doublons&page={page}#ligne-{number}")
 
@@ -199,7 +201,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_cancel(request.user, batch):
         return redirect(_page_for(batch))
     if operations.cancel_import(batch, by=request.user):
-        say(request, "Import annulé : rien n’a été écrit, et le fichier a été effacé d’ici.")
+        say(request, "Import annulé : rien n’a été écrit, et le fichier a été effacé d’ici.")
         return redirect("import_list")
     return redirect("import_progress", pk)
 

@@ -26,7 +26,7 @@ from clubemploi.trainees.models import (
 from clubemploi.trainees.operations import IDENTITY_FIELDS, index_trainees
 
 WRITTEN = (*PLAIN_FIELDS, "birth_date", "situation", "situation_since", "name_key", "version", "updated_at")
-CHANGED_SINCE = "Une fiche à ce nom ou à cet e-mail a été créée depuis l’aperçu : relancez l’import de ce tableau."
+CHANGED_SINCE = "Une fiche à ce nom ou à cet e-mail a été créée depuis l’aperçu : relancez l’import de ce tableau."
 GONE = "La fiche a été supprimée depuis l’aperçu."
 
 
@@ -54,7 +54,7 @@ def write_import(batch: Import) -> None:
         record(
             by=batch.confirmed_by,
             verb="import_trainees",
-            sentence=f"a importé le tableau « {batch.original_name} » : {batch.created} créées, "
+            sentence=f"a importé le tableau « {batch.original_name} » : {batch.created} créées, "
             f"{batch.updated} complétées, {batch.unchanged} sans changement, {batch.refused} refusées, "
             f"{batch.left_aside} laissées de côté",
             about=[batch],
@@ -105,7 +105,7 @@ def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
 
 
 def origin(batch: Import, row: Row) -> str:
-    return f"(tableau « {batch.original_name[:120]} », ligne {row.number})"
+    return f"(tableau « {batch.original_name[:120]} », ligne {row.number})"
 
 
 def create_people(batch: Import, rows: list[Row], planned: dict[str, PlannedSession], newest: int) -> list[Fact]:
@@ -235,7 +235,7 @@ def join_sessions(batch: Import, rows: list[Row], planned: dict[str, PlannedSess
     facts = [
         Fact(
             "create_session",
-            f"a créé la session (tableau « {batch.original_name[:120]} »)",
+            f"a créé la session (tableau « {batch.original_name[:120]} »)",
             [session],
             after=snapshot(session, ("number", "title", "start_date")),
         )
