@@ -1,5 +1,6 @@
 """Step 8: « liste inscrits » and « feuille présence », as PDF on A4."""
 
+import re
 from pathlib import Path
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from clubemploi.core.phones import format_phone
 from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
 
+_LONG_WORD = re.compile(r"\S{17,}")
+_BREAKS = re.compile(r"[@.]|\S{10}")
 TEMPLATES = Path(__file__).parent / "typst"
 SPARE_ROWS = 3
 FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
@@ -42,9 +45,16 @@ def participants_list(club: Club, *, complete: bool, strict: bool = False) -> by
         "place": club.place,
         "workshops": " ; ".join(_workshop_line(w) for w in club.workshops.held()) or "pas encore d’atelier",
         "columns": [{"label": label, "wide": label in {"E-mail", "Adresse"}} for label in labels],
-        "people": [[f"{index}. {row[0]}", *row[1:]] for index, row in enumerate(rows, start=1)],
+        "people": [
+            [breakable(cell) for cell in (f"{index}. {row[0]}", *row[1:])] for index, row in enumerate(rows, start=1)
+        ],
     }
     return render_pdf(TEMPLATES / "participants.typ", data, warnings_are_errors=strict)
+
+
+def breakable(text: str) -> str:
+    """Invisible places to break at, in words too long for a cell: after « @ » and « . », and every ten letters."""
+    return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\g<0>\u200b", word.group()), text)
 
 
 def _contact(tutor: User) -> str:
@@ -97,6 +107,6 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "place": workshop.place or club.place,
         "tutor": club.tutor.get_full_name(),
         "promise": PROMISE,
-        "rows": names + [""] * spare,
+        "rows": [breakable(name) for name in names] + [""] * spare,
     }
     return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)

@@ -49,9 +49,10 @@ def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: boo
             check=True,
         )
     except (subprocess.SubprocessError, OSError) as error:
-        detail = getattr(error, "stderr", b"") or b""
-        raise PdfFailedError(
+        failure = PdfFailedError(
             "Le document n’a pas pu être préparé. Réessayez dans un instant ; si cela recommence, prévenez la personne "
             "qui s’occupe du site."
-        ) from RuntimeError(detail.decode(errors="replace")[-2000:])
+        )
+        failure.add_note((getattr(error, "stderr", None) or b"").decode(errors="replace")[-2000:])
+        raise failure from error
     return done.stdout
