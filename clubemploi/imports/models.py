@@ -149,6 +149,10 @@ class Row(models.Model):
     def __str__(self) -> str:
         return f"ligne {self.number}"
 
+    @property
+    def session_number(self) -> str:
+        return str(self.values.get("session_number", ""))
+
 
 class Fault(models.Model):
     """One cell that was not taken as it stood."""

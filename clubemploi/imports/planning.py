@@ -17,7 +17,10 @@ UNKNOWN = [SituationKind.UNKNOWN.value, ""]
 
 @dataclass
 class Likeness:
-    """How sure it is that a row speaks of a person: name and e-mail 4, and birth date 3, and phone 2; 1 is a doubt."""
+    """How sure it is that a row speaks of a person: name and e-mail 4, name and birth date 3, 1 is a doubt.
+
+    2: name, and phone or session or address, when neither birth dates nor e-mails contradict it.
+    """
 
     rank: int
     is_swapped: bool
@@ -31,13 +34,27 @@ def likeness(parsed: Parsed, person: Person) -> Likeness:
     rank = 1
     if straight or swapped:
         births = values.get("birth_date"), known.get("birth_date")
-        if values.get("email") and values["email"] == known.get("email"):
+        emails = values.get("email"), known.get("email")
+        if emails[0] and emails[0] == emails[1]:
             rank = 4
         elif births[0] and births[0] == births[1]:
             rank = 3
-        elif set(values.get("phones", [])) & person.phones and not all(births):
+        elif not all(births) and (shares_phone(parsed, person) or (not all(emails) and shares_place(parsed, person))):
             rank = 2
     return Likeness(rank, swapped, person)
+
+
+def shares_phone(parsed: Parsed, person: Person) -> bool:
+    return bool(set(parsed.values.get("phones", [])) & person.phones)
+
+
+def shares_place(parsed: Parsed, person: Person) -> bool:
+    """The same training session, or the same address."""
+    values, known = parsed.values, person.values
+    same_session = values.get("session_number") in person.sessions
+    return same_session or bool(
+        values.get("address") and same("address", values["address"], known.get("address") or "")
+    )
 
 
 def likenesses(parsed: Parsed, people: People) -> list[Likeness]:

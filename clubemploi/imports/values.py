@@ -91,6 +91,8 @@ def parse_row(number: int, cells: dict[str, Any]) -> Parsed:
 def _is_nothing(cell: str, name: str) -> bool:
     """« néant », « pas de mail », « - »: a way of leaving a cell blank."""
     folded = fold(cell)
+    if name == "email" and "@" in cell:
+        return False
     if name in {"last_name", "first_name", "note", "session_number", "session_title"}:
         return not squeeze(cell)
     if name == "situation":

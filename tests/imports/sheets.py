@@ -23,8 +23,7 @@ ROCHE = ["2026-19", dt.date(2026, 3, 26), "Rebondir", "Mme", "ROCHE", "Monique",
 
 def person(**changes: Any) -> list[Any]:
     """Monique Roche, with some cells changed: `mail=…`, `cp=…`."""
-    names = ["session", "date", "title", "civ", "nom", "prenom", "mail", "tel", "adresse", "cp", "ville", "ne", "situation",
-             "depuis", "obs"]  # fmt: skip
+    names = "session date title civ nom prenom mail tel adresse cp ville ne situation depuis obs".split()
     cells = dict(zip(names, ROCHE, strict=True)) | changes
     return list(cells.values())
 
@@ -42,7 +41,9 @@ def messy_rows() -> list[list[Any]]:
         person(session="2026/16", obs=""),  # 7: same person, another session
         person(nom="André", prenom="BOYER", mail="andre.boyer@exemple.fr", tel="06995394"),  # 8: swapped, short phone
         person(nom="DA SILVA", prenom=" thérèse  ", mail="therese @ exemple.fr", tel=679990011),  # 9
-        person(nom="LE GUEN", prenom="Nathalie", mail="nathalie..leguen@exemple.fr", tel="06 24 30 04 12 / 03 44 00 00 00"),
+        person(
+            nom="LE GUEN", prenom="Nathalie", mail="nathalie..leguen@exemple.fr", tel="06 24 30 04 12 / 03 44 00 00 00"
+        ),
         person(nom="O'Brien", prenom="Karim", mail="néant", tel="", ne="31/02/2026", situation="?", depuis="7/7/25"),
         person(nom="Petit", prenom="Éric", mail="pas de mail", tel="", ne="7/7/72", situation="DE", depuis="30/10/25"),
         person(ne=dt.date(1960, 1, 1), mail="monique.roche2@exemple.fr", tel=""),  # 13: namesake

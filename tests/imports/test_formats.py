@@ -108,7 +108,7 @@ def test_a_60_mb_file_is_refused_beside_its_field(as_):
     big = SimpleUploadedFile("gros.xlsx", b"x" * (60 * 1024 * 1024))
     answer = as_("martine").post("/imports/deposer/", {"file": big})
     assert answer.status_code == 422
-    assert "Ce fichier pèse 60\u00a0Mo ; la limite est de 20\u00a0Mo." in answer.content.decode()
+    assert "Ce fichier pèse 60\u00a0Mo\u00a0; la limite est de 20\u00a0Mo." in answer.content.decode()
     assert not files_left()
 
 
@@ -154,7 +154,11 @@ def test_formulas_of_libreoffice(analyse):
     for cells in (["Nom", "Prénom", "Ville"], ["Petit", "Éric", None]):
         line = sheets.table.TableRow()
         for value in cells:
-            cell = sheets.table.TableCell(formula="of:=1+1") if value is None else sheets.table.TableCell(valuetype="string")
+            cell = (
+                sheets.table.TableCell(formula="of:=1+1")
+                if value is None
+                else sheets.table.TableCell(valuetype="string")
+            )
             if value:
                 cell.addElement(sheets.text.P(text=value))
             line.addElement(cell)
@@ -163,7 +167,9 @@ def test_formulas_of_libreoffice(analyse):
     out = sheets.io.BytesIO()
     document.write(out)
     batch = analyse(out.getvalue())
-    assert [fault.reason for fault in batch.faults.all()] == ["formule sans résultat : la cellule est laissée vide"]
+    assert [fault.reason for fault in batch.faults.all()] == [
+        "formule sans résultat\u00a0: la cellule est laissée vide"
+    ]
 
 
 def test_the_second_sheet_is_chosen_when_it_is_the_one(upload):
