@@ -7,7 +7,6 @@ from django import forms
 
 from clubemploi.core.forms import DateField, EditForm, TextField
 from clubemploi.trainees.models import TrainingSession
-from clubemploi.trainees.session_operations import NUMBER_TAKEN
 
 
 class SessionForm(EditForm):
@@ -20,7 +19,9 @@ class SessionForm(EditForm):
     class Meta:
         model = TrainingSession
         fields = ("number", "title", "start_date", "end_date", "place")
-        error_messages = {"number": {"unique": NUMBER_TAKEN}}
+
+    def validate_unique(self) -> None:
+        """The operation does, once it knows that this is not the same form sent twice."""
 
     def clean_start_date(self) -> dt.date | None:
         return self._plausible("start_date")
