@@ -160,11 +160,11 @@ class Doubt:
     mine: Card
     cards: list[Card] = field(default_factory=list)
 
-    def compared(self) -> list[tuple[str, list[str]]]:
-        """(label, one value for each person) of what at least one of them has."""
+    def compared(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(label, [(whose, value) for each person]) of what at least one of them has."""
         people = [self.mine, *self.cards]
-        lines = [(label, [person.facts[label] for person in people]) for label in self.mine.facts]
-        return [(label, facts) for label, facts in lines if any(facts)]
+        lines = [(label, [(person.origin, person.facts[label]) for person in people]) for label in self.mine.facts]
+        return [(label, facts) for label, facts in lines if any(value for _, value in facts)]
 
 
 def doubts_of(rows: list[Row]) -> list[Doubt]:
