@@ -44,7 +44,7 @@ fix: .make/dev  ## format and repair what can be repaired
 	.venv/bin/ruff format -q $(SOURCES)
 
 screenshots: .make/dev .make/system .make/static  ## picture every screen, at 1280 and 390 px, light and dark, into screenshots/
-	$(PYTEST) -m browser tests/browser/test_screenshots.py --screenshots -n 2
+	$(PYTEST) -m browser tests/browser/test_screens.py --screenshots -n 2
 
 bench: .make/dev .make/static  ## measure queries, bytes and server time of each page, small and large, on both databases
 	$(PY) -m bench

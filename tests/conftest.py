@@ -13,6 +13,11 @@ from tests.cast import Cast, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshots", action="store_true", help="picture every screen into screenshots/")
+
+
 _flush = TransactionTestCase._fixture_teardown
 
 

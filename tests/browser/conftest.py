@@ -1,4 +1,4 @@
-"""A real Chromium against a real server; every test fails on a CSP violation, a console error or a request elsewhere."""
+"""A real Chromium on a real server; a test fails on a CSP violation, a console error, a request elsewhere."""
 
 import os
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from clubemploi.accounts.models import User
 from tests.cast import Cast, make_cast
 
 FLAGS = (
@@ -20,12 +21,6 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Answers of 4xx are shown in the console as failed loads: those are ours, and tested by their page.
 OURS = ("422 (Unprocessable", "409 (Conflict", "404 (Not Found", "403 (Forbidden")
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +57,7 @@ def open_as(stage, live_server, browser: Browser) -> Callable[..., Page]:
             ),
         )
 
-    def open_page(name: str, path: str, *, size=WIDE, js: bool = True, scheme: str = "light") -> Page:
+    def open_page(who: str | User | None, path: str, *, size=WIDE, js: bool = True, scheme: str = "light") -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport=size,
@@ -73,7 +68,7 @@ def open_as(stage, live_server, browser: Browser) -> Callable[..., Page]:
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        user = getattr(stage, name)
+        user = getattr(stage, who) if isinstance(who, str) else who
         if user is not None:
             client = Client()
             client.force_login(user, backend=BACKEND)

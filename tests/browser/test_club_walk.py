@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.clubs.operations import enrol_trainee
 from clubemploi.core.dates import add_months, first_of_month, today
-from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.browser.conftest import assert_accessible
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 
 pytestmark = pytest.mark.browser
@@ -155,32 +155,6 @@ def test_step_9_what_is_missing_leads_to_the_record(stage, open_as, js):
     expect(page.get_by_role("status")).to_be_visible()
     person.refresh_from_db()
     assert person.email == "lan.ngo@exemple.fr"
-
-
-SCREENS = [
-    ("martine", "club_list", None),
-    ("martine", "club_create", None),
-    ("martine", "club_detail", "club"),
-    ("martine", "club_edit", "club"),
-    ("martine", "club_delete", "club"),
-    ("martine", "workshop_add", "club"),
-    ("martine", "workshop_series", "club"),
-    ("martine", "workshop_delete", "workshop"),
-    ("martine", "trainee_enrol", "trainee"),
-    ("thierry", "my_clubs", None),
-    ("thierry", "club_detail", "club"),
-    ("thierry", "workshop_edit", "workshop"),
-]
-
-
-@pytest.mark.parametrize(("name", "screen", "of"), SCREENS)
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone-dark"])
-def test_every_screen_is_accessible(stage, open_as, name, screen, of, size, scheme):
-    address = reverse(screen, args=[getattr(stage, of).pk] if of else [])
-    page = open_as(name, address, size=size, scheme=scheme)
-    assert_accessible(page)
-    # Nothing sticks out at the side.
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_at_360_pixels_and_twice_the_size_nothing_sticks_out(stage, open_as):

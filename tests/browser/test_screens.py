@@ -1,0 +1,104 @@
+"""Every screen of the demonstration: accessible, within its width, and pictured by `make screenshots`."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club, Workshop
+from clubemploi.config.demo import build_demo
+from clubemploi.imports import tasks
+from clubemploi.imports.operations import upload_import
+from clubemploi.trainees.models import Trainee, TrainingSession
+from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.cast import Cast
+
+pytestmark = pytest.mark.browser
+SHEET = (
+    "Export des stagiaires\n\nN° session;NOM;Prénom;Mail;Téléphone;Né(e) le;Situation\n"
+    "2027-01;LE GUEN;Nathalie;nathalie.leguen@exemple.fr;06 12 34 56 78;31/02/1970;DE\n"
+    "2027-01;Benali;Karim;karim.b@exemple.fr;0698765432;7/7/72;CDI\n"
+    "2027-01;;;;;;\nTotal : 3 lignes;;;;;;\n"
+)
+
+
+@pytest.fixture
+def stage(live_server, transactional_db) -> Cast | None:
+    """The demonstration's people instead of the cast."""
+    build_demo()
+
+
+def screens(martine: User) -> list[tuple[str, str | None, str]]:
+    """(name of the picture, whose e-mail, address)."""
+    running, full, empty = Club.objects.order_by("pk")[3:6]
+    workshop = Workshop.objects.filter(club=running).last()
+    karim, session = Trainee.objects.get(email="karim@demo.example"), TrainingSession.objects.last()
+    batch = upload_import("export.csv", [SHEET.encode()], by=martine)
+    tasks.run_next()
+
+    def at(name: str, pk: int | None = None, query: str = "") -> str:
+        return reverse(name, args=[pk] if pk else []) + query
+
+    return [
+        ("connexion", None, at("account_login")),
+        ("clubs", "martine", at("club_list")),
+        ("clubs-aucun", "martine", at("club_list", query="?annee=1999")),
+        ("club-ajouter", "martine", at("club_create")),
+        ("club", "martine", at("club_detail", running.pk)),
+        ("club-recherche", "martine", at("club_detail", running.pk, "?q=ben")),
+        ("club-complet", "martine", at("club_detail", full.pk)),
+        ("club-sans-atelier", "martine", at("club_detail", empty.pk)),
+        ("club-modifier", "martine", at("club_edit", running.pk)),
+        ("club-supprimer", "martine", at("club_delete", running.pk)),
+        ("atelier-ajouter", "martine", at("workshop_add", running.pk)),
+        ("ateliers-serie", "martine", at("workshop_series", empty.pk)),
+        ("atelier-supprimer", "martine", at("workshop_delete", workshop.pk)),
+        ("atelier-modifier", "thierry", at("workshop_edit", workshop.pk)),
+        ("mes-clubs", "thierry", at("my_clubs")),
+        ("club-tuteur", "thierry", at("club_detail", running.pk)),
+        ("stagiaires", "martine", at("trainee_list")),
+        ("stagiaires-recherche", "martine", at("trainee_list", query="?q=lefevre")),
+        ("stagiaires-aucun", "martine", at("trainee_list", query="?q=zzzz")),
+        ("stagiaire", "martine", at("trainee_detail", karim.pk)),
+        ("stagiaire-tuteur", "thierry", at("trainee_detail", karim.pk)),
+        ("stagiaire-ajouter", "martine", at("trainee_create")),
+        ("stagiaire-modifier", "martine", at("trainee_edit", karim.pk)),
+        ("stagiaire-supprimer", "martine", at("trainee_delete", karim.pk)),
+        ("stagiaire-club", "martine", at("trainee_enrol", karim.pk)),
+        ("sessions", "martine", at("session_list")),
+        ("session", "martine", at("session_detail", session.pk)),
+        ("session-ajouter", "martine", at("session_create")),
+        ("imports", "martine", at("import_list")),
+        ("import-colonnes", "martine", at("import_columns", batch.pk)),
+        ("import-ouvrir", "martine", at("import_open", batch.pk)),
+        ("compte", "karim", at("account")),
+        ("mot-de-passe", "martine", at("account_change_password")),
+        ("introuvable", "martine", "/nulle-part/"),
+        ("interdit", "thierry", at("club_create")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark"), (WIDE, "dark"), (PHONE, "light")], ids=str
+)
+def test_every_screen(open_as, request, size, scheme):
+    pictures = request.config.getoption("--screenshots")
+    if not pictures and (size, scheme) in ((WIDE, "dark"), (PHONE, "light")):
+        return  # the same pages and colours, once each: for the pictures only
+    page, problems = None, []
+    folder = Path("screenshots") / f"{size['width']}-{scheme}"
+    for name, who, address in screens(User.objects.get(email="martine@demo.example")):
+        user = User.objects.get(email=f"{who}@demo.example") if who else None
+        page = open_as(user, address, size=size, scheme=scheme)
+        try:
+            assert_accessible(page)
+        except AssertionError as error:
+            problems.append(f"{name}: {error}")
+        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+            problems.append(f"{name}: wider than the screen")
+        if pictures:
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.context.close()
+    assert problems == []
