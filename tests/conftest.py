@@ -38,6 +38,21 @@ TransactionTestCase._fixture_teardown = _flush_with_journal
 
 
 @pytest.fixture(autouse=True)
+def _nothing_undefined(monkeypatch):
+    """A page in which a template named something that does not exist is a mistake (see string_if_invalid)."""
+    ask = Client.request
+
+    def request(self, **asked):
+        response = ask(self, **asked)
+        if not response.streaming and b"UNDEFINED-" in response.content:
+            text = response.content.decode(errors="replace")
+            pytest.fail(f"undefined in a template: {text[text.index('UNDEFINED-') :][:80]}")
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
 

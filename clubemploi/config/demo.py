@@ -84,7 +84,7 @@ def _trainees(chance: random.Random, by: User, sessions: list[TrainingSession]) 
     )
     index_trainees(people)
     for person in people:
-        _situation(chance, person, by)
+        _situation(chance, person, by, finds_a_job=person != people[0] and chance.random() < 0.33)
     for person in chance.sample(people, 40):
         add_note(person, chance.choice(words.NOTES), audience=chance.choice(Note.Audience.values), by=by)
     return people
@@ -117,11 +117,11 @@ def _trainee(chance: random.Random, by: User, number: int) -> Trainee:
     return create_trainee(values, by=by)
 
 
-def _situation(chance: random.Random, person: Trainee, by: User) -> None:
+def _situation(chance: random.Random, person: Trainee, by: User, *, finds_a_job: bool) -> None:
     """Out of work, most of them; a third found a job since."""
     since = today() - dt.timedelta(days=chance.randrange(120, 700))
     set_situation(person, SituationKind.UNEMPLOYED, by=by, since=since)
-    if chance.random() < 0.33:
+    if finds_a_job:
         found = since + dt.timedelta(days=chance.randrange(30, 110))
         set_situation(person, SituationKind.EMPLOYED, by=by, since=found, detail=chance.choice(words.JOBS))
 

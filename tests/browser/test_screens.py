@@ -9,7 +9,7 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.config.demo import build_demo
 from clubemploi.imports import tasks
-from clubemploi.imports.operations import upload_import
+from clubemploi.imports.operations import choose_columns, confirm_import, upload_import
 from clubemploi.trainees.models import Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.cast import Cast
@@ -34,7 +34,13 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     running, full, empty = Club.objects.order_by("pk")[3:6]
     workshop = Workshop.objects.filter(club=running).last()
     karim, session = Trainee.objects.get(email="karim@demo.example"), TrainingSession.objects.last()
-    batch = upload_import("export.csv", [SHEET.encode()], by=martine)
+    guessed, read, written = (upload_import("export.csv", [SHEET.encode()], by=martine) for _ in range(3))
+    for batch in (read, written):
+        columns = {int(column): name for column, name in batch.columns.items()}
+        choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=martine)
+        tasks.run_next()
+    written.refresh_from_db()
+    confirm_import(written, by=martine)
     tasks.run_next()
 
     def at(name: str, pk: int | None = None, query: str = "") -> str:
@@ -70,8 +76,9 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("session", "martine", at("session_detail", session.pk)),
         ("session-ajouter", "martine", at("session_create")),
         ("imports", "martine", at("import_list")),
-        ("import-colonnes", "martine", at("import_columns", batch.pk)),
-        ("import-ouvrir", "martine", at("import_open", batch.pk)),
+        ("import-colonnes", "martine", at("import_columns", guessed.pk)),
+        ("import-apercu", "martine", at("import_preview", read.pk)),
+        ("import-rapport", "martine", at("import_report", written.pk)),
         ("compte", "karim", at("account")),
         ("mot-de-passe", "martine", at("account_change_password")),
         ("introuvable", "martine", "/nulle-part/"),
