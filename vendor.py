@@ -1,4 +1,4 @@
-"""Copy the browser's and the printer's files out of node_modules, exact versions (package.json). Run by `make vendor`."""
+"""Copy the browser's and the printer's files out of node_modules, exact versions. Run by `make vendor`."""
 
 import re
 import shutil
@@ -7,8 +7,9 @@ from pathlib import Path
 NODE = Path("node_modules")
 STATIC = Path("clubemploi/core/static/vendor")
 FONTS = Path("clubemploi/core/fonts")
-ICONS = """arrow-counterclockwise arrow-down arrow-right-circle-fill arrow-up bar-chart box-arrow-in-right box-arrow-right
-    calendar-event calendar-plus calendar-week calendar3 card-checklist check check-circle-fill check-lg chevron-down
+ICONS = """arrow-counterclockwise arrow-down arrow-right-circle-fill arrow-up bar-chart box-arrow-in-right
+    box-arrow-right calendar-event calendar-plus calendar-week calendar3 card-checklist check check-circle-fill
+    check-lg chevron-down
     chevron-left chevron-right clock-history diagram-3 download emoji-smile envelope envelope-open
     exclamation-triangle file-earmark-arrow-up file-earmark-spreadsheet folder funnel geo-alt hourglass-split
     info-circle journal-text list mortarboard paperclip pencil pencil-square people person person-badge person-circle
@@ -20,7 +21,7 @@ def sprite() -> str:
     symbols = []
     for name in ICONS:
         svg = (NODE / f"bootstrap-icons/icons/{name}.svg").read_text()
-        inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S).group(1).strip()
+        inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL).group(1).strip()
         symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16" fill="currentColor">{inner}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 

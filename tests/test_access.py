@@ -1,8 +1,8 @@
 """Every address, for everyone: what each of the cast is answered, on what is theirs and on what is not.
 
 One row an address: the answers to GET and to POST for, in this order, Martine (manager), Thierry (tutor of the
-club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee elsewhere), nobody (signed out). The objects are the
-cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
+club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee elsewhere), nobody (signed out). The
+objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
 """
 
 import pytest

@@ -13,7 +13,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DEMO = env.bool("CLUB_EMPLOI_DEMO", default=False)
-DATA_DIR = Path(env.str("CLUB_EMPLOI_DATA", default=str(BASE_DIR / "data" / ("demo" if DEMO else "main"))))
+DATA_DIR = Path(env.str("CLUB_EMPLOI_DATA", default=str(BASE_DIR / "data" / ("demo" if DEMO else "main")))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
@@ -54,10 +54,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
-    "template_partials",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

@@ -11,6 +11,7 @@ from clubemploi.core.dates import day_fr, moment_fr
 from clubemploi.core.phones import format_phone
 from clubemploi.journal.models import Entry, Mention
 
+Actor = Any  # an accounts.User, which the journal must not import; None: the application itself
 YES_NO = {True: "oui", False: "non", None: ""}
 
 
@@ -47,7 +48,7 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str
 
 def record(
     *,
-    by: models.Model | None,
+    by: Actor,
     verb: str,
     sentence: str,
     about: Iterable[models.Model],
@@ -61,7 +62,9 @@ def record(
     entry = Entry.objects.create(
         actor=by, verb=verb, sentence=sentence[:300], changes=differences(before or {}, after or {})
     )
-    Mention.objects.bulk_create([Mention(entry=entry, kind=item._meta.model_name, object_id=item.pk) for item in about])
+    Mention.objects.bulk_create(
+        [Mention(entry=entry, kind=item._meta.label_lower.partition(".")[2], object_id=item.pk) for item in about]
+    )
     return entry
 
 
@@ -76,20 +79,18 @@ class Fact:
     after: Mapping[str, str] = field(default_factory=dict)
 
 
-def record_many(facts: Iterable[Fact], *, by: models.Model | None) -> None:
+def record_many(facts: Iterable[Fact], *, by: Actor) -> None:
     """Add many entries at once, in a fixed number of queries a batch: an import writes thousands."""
     facts = list(facts)
     entries = Entry.objects.bulk_create(
         [
-            Entry(
-                actor=by, verb=fact.verb, sentence=fact.sentence[:300], changes=differences(fact.before, fact.after)
-            )
+            Entry(actor=by, verb=fact.verb, sentence=fact.sentence[:300], changes=differences(fact.before, fact.after))
             for fact in facts
         ]
     )
     Mention.objects.bulk_create(
         [
-            Mention(entry=entry, kind=item._meta.model_name, object_id=item.pk)
+            Mention(entry=entry, kind=item._meta.label_lower.partition(".")[2], object_id=item.pk)
             for entry, fact in zip(entries, facts, strict=True)
             for item in fact.about
         ]

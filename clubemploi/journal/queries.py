@@ -1,5 +1,6 @@
 """Reading the journal for one record's page."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import models
@@ -16,10 +17,24 @@ class Change:
     after: str
 
 
-def history_of(record: models.Model) -> list[Entry]:
-    """The newest 30 entries about a record, each with `who` and `changed` (a list of Change). One query."""
-    entries = list(Entry.objects.about(record).select_related("actor")[:SHOWN])
-    for entry in entries:
-        entry.who = entry.actor.get_full_name() if entry.actor else "Club Emploi"
-        entry.changed = [Change(label, *pair) for label, pair in entry.changes.items()]
-    return entries
+@dataclass(frozen=True)
+class Line:
+    """One entry as people read it."""
+
+    at: dt.datetime
+    who: str
+    sentence: str
+    changed: list[Change]
+
+
+def history_of(record: models.Model) -> list[Line]:
+    """The newest 30 entries about a record. One query."""
+    return [
+        Line(
+            at=entry.at,
+            who=entry.actor.get_full_name() if entry.actor else "Club Emploi",
+            sentence=entry.sentence,
+            changed=[Change(label, *pair) for label, pair in entry.changes.items()],
+        )
+        for entry in Entry.objects.about(record).select_related("actor")[:SHOWN]
+    ]

@@ -118,7 +118,8 @@ def look_alikes(values: Mapping[str, Any], *, but: int | None = None) -> list[Lo
         alike |= Q(birth_date=born)
     words = _name_words(last, first)
     found = []
-    for trainee in Trainee.objects.filter(alike).exclude(pk=but).order_by("name_key", "pk")[:200]:
+    others = Trainee.objects.exclude(pk=but) if but else Trainee.objects.all()
+    for trainee in others.filter(alike).order_by("name_key", "pk")[:200]:
         reasons = _reasons(trainee, email=email, phones=phones, names=names, born=born, words=words)
         if reasons:
             found.append(LookAlike(trainee, reasons))
