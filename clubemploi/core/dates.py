@@ -31,6 +31,19 @@ def day_fr(day: dt.date, *, weekday: bool = False, year: bool = True) -> str:
     return NBSP.join(words)
 
 
+def days_fr(start: dt.date | None, end: dt.date | None) -> str:
+    """« du 16 au 27 novembre 2026 », « du 29 juin au 10 juillet 2026 », « le 3 août 2026 », or nothing."""
+    if start is None:
+        return f"jusqu’au {day_fr(end)}" if end else ""
+    if end is None or start == end:
+        return f"le {day_fr(start)}"
+    if (start.year, start.month) == (end.year, end.month):
+        first = "1er" if start.day == 1 else str(start.day)
+    else:
+        first = day_fr(start, year=start.year != end.year)
+    return f"du {first} au {day_fr(end)}"
+
+
 def hour_fr(moment: dt.time | dt.datetime) -> str:
     """« 9 h 30 », « 12 h »; a datetime is shown in the site's zone."""
     if isinstance(moment, dt.datetime):

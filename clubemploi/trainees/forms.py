@@ -17,7 +17,7 @@ YES, NO = "oui", "non"
 class EmailField(forms.EmailField):
     """One spelling: lower case throughout."""
 
-    default_error_messages = {"invalid": "Cette adresse n’est pas complète. Exemple : camille.durand@exemple.fr."}
+    default_error_messages = {"invalid": "Cette adresse n’est pas complète. Exemple\u00a0: camille.durand@exemple.fr."}
 
     def to_python(self, value: Any) -> str:
         return squeeze(super().to_python(value) or "").lower()
@@ -99,14 +99,14 @@ class SituationForm(forms.Form):
     since = DateField(label="Depuis le", required=False)
     detail = TextField(label="Précision", required=False, max_length=120, help_text="Employeur, contrat, formation…")
     source = forms.ChoiceField(
-        label="Qui le dit ?",
+        label="Qui le dit\u00a0?",
         choices=[(SituationSource.TRAINEE, "la personne"), (SituationSource.STAFF, "l’équipe")],
     )
 
     def clean_since(self) -> dt.date | None:
         day = self.cleaned_data["since"]
         if day and not (day.year >= 1950 and day <= today() + dt.timedelta(days=366)):
-            raise forms.ValidationError("Vérifiez l’année : la situation doit dater d’avant l’an prochain.")
+            raise forms.ValidationError("Vérifiez l’année\u00a0: la situation doit dater d’avant l’an prochain.")
         return day
 
 
@@ -119,7 +119,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez la note avant de l’enregistrer."},
     )
-    audience = forms.ChoiceField(label="Qui la lira ?", widget=forms.RadioSelect, initial=Note.Audience.TUTORS)
+    audience = forms.ChoiceField(label="Qui la lira\u00a0?", widget=forms.RadioSelect, initial=Note.Audience.TUTORS)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:

@@ -212,9 +212,11 @@ def delete_trainee(trainee: Trainee, *, by: User) -> None:
     """Delete a record made by mistake. Refused once anything depends on it."""
     trainee = Trainee.lock(trainee.pk)
     if trainee.enrolments.exists():
-        raise Refused("Cette personne a été inscrite dans un club : sa fiche ne peut pas être supprimée.")
+        raise Refused("Cette personne a été inscrite dans un club\u00a0: sa fiche ne peut pas être supprimée.")
     if trainee.participations.exists():
-        raise Refused("Cette personne a participé à une session de formation : sa fiche ne peut pas être supprimée.")
+        raise Refused(
+            "Cette personne a participé à une session de formation\u00a0: sa fiche ne peut pas être supprimée."
+        )
     record(
         by=by,
         verb="delete_trainee",

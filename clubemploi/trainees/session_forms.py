@@ -32,7 +32,7 @@ class SessionForm(EditForm):
     def _plausible(self, name: str) -> dt.date | None:
         day: dt.date | None = self.cleaned_data[name]
         if day and not 1980 <= day.year <= 2100:
-            raise forms.ValidationError("Vérifiez l’année : elle doit être comprise entre 1980 et 2100.")
+            raise forms.ValidationError("Vérifiez l’année\u00a0: elle doit être comprise entre 1980 et 2100.")
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def delete_session(session: TrainingSession, *, by: User) -> None:
     session = TrainingSession.lock(session.pk)
     if count := session.participations.count():
         raise Refused(
-            f"{plural(count, 'stagiaire a participé', 'stagiaires ont participé')} à cette session : "
+            f"{plural(count, 'stagiaire a participé', 'stagiaires ont participé')} à cette session\u00a0: "
             "retirez-les d’abord, ou gardez-la."
         )
     record(

@@ -142,7 +142,7 @@ def situation_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _record_page(request, trainee, status=422, situation_form=form)
     situation = operations.set_situation(trainee, by=request.user, **form.cleaned_data)
-    say(request, f"Situation notée : {situation.get_kind_display()}.")
+    say(request, f"Situation notée\u00a0: {situation.get_kind_display()}.")
     return redirect("trainee_detail", pk=pk)
 
 

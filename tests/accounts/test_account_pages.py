@@ -67,7 +67,7 @@ def test_demo_accounts_are_shown_in_the_demo_only(client, db, settings):
 
 def test_signing_out_takes_a_post(cast, as_):
     client = as_("martine")
-    assert "Se déconnecter ?" in client.get(reverse("account_logout")).content.decode()
+    assert "Se déconnecter\u00a0?" in client.get(reverse("account_logout")).content.decode()
     assert client.get(ACCOUNT).status_code == 200
     assert client.post(reverse("account_logout")).url == LOGIN
     assert client.get(ACCOUNT).url == f"{LOGIN}?next={ACCOUNT}"

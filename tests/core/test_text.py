@@ -100,6 +100,18 @@ def test_french_days():
     assert [dates.of_month(dt.date(2027, m, 1))[:3] for m in (3, 4, 8, 10)] == ["de ", "d’a", "d’a", "d’o"]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [("2026-11-16", "2026-11-27", "du 16 au 27 novembre 2026"), ("2026-05-01", "2026-05-09", "du 1er au 9 mai 2026"),
+     ("2026-06-29", "2026-07-10", "du 29 juin au 10 juillet 2026"), ("2026-08-03", "2026-08-03", "le 3 août 2026"),
+     ("2026-12-28", "2027-01-08", "du 28 décembre 2026 au 8 janvier 2027"), ("2026-08-03", "", "le 3 août 2026"),
+     ("", "2026-08-03", "jusqu’au 3 août 2026"), ("", "", "")],
+)  # fmt: skip
+def test_days_from_one_to_another(start, end, text):
+    start, end = (dt.date.fromisoformat(day) if day else None for day in (start, end))
+    assert dates.days_fr(start, end).replace("\u00a0", " ") == text
+
+
 def test_french_hours():
     start = dates.wall_time(dt.date(2027, 3, 9), dt.time(9, 30))
     end = dates.wall_time(dt.date(2027, 3, 9), dt.time(12))

@@ -89,7 +89,7 @@ def test_queries_do_not_depend_on_how_much_there_is(cast, as_, django_assert_num
 def test_noting_a_situation(cast, as_):
     data = {"kind": "unemployed", "since": "2026-02-03", "detail": "fin de CDD", "source": "trainee"}
     response = as_("thierry").post(url("situation_add", cast.trainee.pk), data, follow=True)
-    assert "Situation notée : sans emploi." in response.content.decode()
+    assert "Situation notée\u00a0: sans emploi." in response.content.decode()
     trainee = Trainee.objects.get(pk=cast.trainee.pk)
     assert (trainee.situation, trainee.situation_since) == ("unemployed", dt.date(2026, 2, 3))
     entry = Entry.objects.about(trainee).first()

@@ -207,7 +207,7 @@ def test_the_last_session_is_the_newest(cast):
 
 def test_nobody_found(cast, as_):
     html = as_("martine").get(url("session_detail", cast.session.pk), {"q": "zzz"}).content.decode()
-    assert "Personne ne correspond à « zzz »." in html
+    assert "Personne ne correspond à «\u00a0zzz\u00a0»." in html
 
 
 @pytest.mark.parametrize("trainee", ["", "zzz", "999999999", "-1", "9" * 40, "٣", "1 OR 1=1"])

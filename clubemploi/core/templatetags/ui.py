@@ -44,6 +44,12 @@ def moment_fr(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def days_fr(session: Any) -> str:
+    """Days of anything that has a `start_date` and an `end_date`."""
+    return dates.days_fr(session.start_date, session.end_date)
+
+
+@register.filter
 def hours_fr(workshop: Any) -> str:
     """Hours of anything that `starts_at` and `ends_at`."""
     return dates.hours_fr(workshop.starts_at, workshop.ends_at)
