@@ -43,7 +43,9 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             return self.none()
         found = self
         for word in words:
-            found = found.filter(pk__in=SearchKey.objects.filter(key__prefix=word).values("trainee"))
+            # « 06 » begins nearly every phone: so short, a number is meant whole (a session's).
+            lookup = "key" if word.isdigit() and len(word) < 4 else "key__prefix"
+            found = found.filter(pk__in=SearchKey.objects.filter(**{lookup: word}).values("trainee"))
         return found
 
     def without_email(self) -> "TraineeQuerySet":
@@ -58,7 +60,7 @@ class Trainee(Editable):
     civility = models.CharField("civilité", max_length=3, choices=Civility, blank=True)
     last_name = models.CharField("nom", max_length=80)
     first_name = models.CharField("prénom", max_length=80)
-    email = models.EmailField("e-mail", max_length=254, blank=True, db_index=True)
+    email = models.EmailField("e-mail", max_length=254, blank=True)
     phone = models.CharField("téléphone", max_length=16, blank=True, db_index=True)
     second_phone = models.CharField("autre téléphone", max_length=16, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)
@@ -95,7 +97,7 @@ class Trainee(Editable):
         indexes = [
             models.Index(fields=["name_key", "id"], name="trainees_by_name"),
             models.Index(fields=["situation", "name_key", "id"], name="trainees_by_situation"),
-            models.Index(fields=["name_key", "id"], condition=Q(email=""), name="trainees_without_email"),
+            models.Index(fields=["email", "name_key", "id"], name="trainees_by_email"),
             models.Index(fields=["name_key", "id"], condition=Q(in_network=True), name="trainees_in_network"),
             # On PostgreSQL, migration 0002 adds the same two newest first, blanks last.
             models.Index(fields=["situation_since", "id"], name="trainees_by_since"),

@@ -18,6 +18,7 @@ from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, T
 from clubemploi.trainees.models import Note, Trainee
 
 COUNTED_UP_TO = 10_000
+FOUND_UP_TO = 1_000  # counting what a search finds costs more; beyond, one types another word
 
 
 def trainee_list(request: HttpRequest) -> HttpResponse:
@@ -27,11 +28,12 @@ def trainee_list(request: HttpRequest) -> HttpResponse:
     chosen = filters.chosen()
     order = request.GET.get("tri", "")
     order = order if order in queries.TRAINEE_ORDERS else "nom"
+    people = queries.trainees_listed(request.user, **chosen, order=order)
     return render(
         request,
         "trainees/list.html",
         {
-            "page": page_of(request, queries.trainees_listed(request.user, **chosen, order=order), cap=COUNTED_UP_TO),
+            "page": page_of(request, people, cap=FOUND_UP_TO if chosen["text"] else COUNTED_UP_TO),
             "filters": filters,
             "chosen": chosen,
             "is_filtered": any(chosen.values()) or chosen["in_network"] is False,

@@ -64,6 +64,13 @@ def test_search(cast, as_, typed):
     assert names(as_("martine"), q=typed) == ["Sophie Lefèvre"]
 
 
+def test_a_short_number_is_a_whole_one(cast, as_):
+    add_participant(SessionFactory(number="14"), cast.trainee, by=cast.martine)
+    assert names(as_("martine"), q="14") == ["Karim Benali"]
+    assert names(as_("martine"), q="1") == names(as_("martine"), q="06") == []
+    assert len(names(as_("martine"), q="0612")) == 1
+
+
 @pytest.mark.parametrize("typed", ["zzz", "sophie benali", "!!!", "%", "_", "'", "0699"])
 def test_nothing_found_says_what_to_do(cast, as_, typed):
     response = as_("martine").get(LIST, {"q": typed})
@@ -135,6 +142,8 @@ def test_the_count_stops_at_a_cap(cast, as_, monkeypatch):
     monkeypatch.setattr(views, "COUNTED_UP_TO", 1)
     html = as_("martine").get(LIST).content.decode()
     assert "plus de 1<" in html
+    monkeypatch.setattr(views, "FOUND_UP_TO", 2)
+    assert as_("martine").get(LIST, {"q": "exemple"}).context["page"].paginator.is_capped is False
 
 
 def test_nobody_at_all(cast, as_):
