@@ -149,3 +149,12 @@ def test_french_typography_in_templates():
         prose = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text(), flags=re.DOTALL)
         straight += [f"{path}: …{m.group()}…" for m in re.finditer(r"\w+'\w+", prose)]
     assert straight == []
+
+
+def test_french_spaces_in_templates():
+    """No line may begin with « : »: the space before it does not break, nor the one after « or before »."""
+    loose = []
+    for path in TEMPLATES:
+        prose = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", "", path.read_text(), flags=re.DOTALL)
+        loose += [f"{path}: …{m.group()}…" for m in re.finditer(r"\w+ [:;?!»](?!\w)|« \w+", prose)]
+    assert loose == []

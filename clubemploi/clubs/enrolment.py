@@ -40,10 +40,10 @@ def enrol_trainee(club: Club, trainee: Trainee, *, by: User | None, channel: str
     """
     club = Club.lock(club.pk)
     if club.cancelled_at:
-        raise Refused("Ce club est annulé : personne ne peut plus y être inscrit.")
+        raise Refused("Ce club est annulé\u00a0: personne ne peut plus y être inscrit.")
     workshops = list(club.workshops.held())
     if not workshops:
-        raise Refused("Ce club n’a pas encore d’atelier : ajoutez-en un avant d’inscrire quelqu’un.")
+        raise Refused("Ce club n’a pas encore d’atelier\u00a0: ajoutez-en un avant d’inscrire quelqu’un.")
     enrolment = Enrolment.objects.filter(club=club, trainee=trainee).first()
     if enrolment and enrolment.status != Enrolment.Status.WITHDRAWN:
         return enrolment
@@ -85,7 +85,7 @@ def restore_enrolment(enrolment: Enrolment, *, by: User) -> Enrolment:
     """Undo a withdrawal, with the rank they had. Full meanwhile: back on the waiting list, at that rank."""
     club = Club.lock(enrolment.club_id)
     if club.cancelled_at:
-        raise Refused("Ce club est annulé : personne ne peut plus y être inscrit.")
+        raise Refused("Ce club est annulé\u00a0: personne ne peut plus y être inscrit.")
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.status == Enrolment.Status.WITHDRAWN:
         enrolment.withdrawn_at = None

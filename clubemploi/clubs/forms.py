@@ -12,7 +12,7 @@ from clubemploi.core.dates import first_of_month, hour_fr, month_fr, wall_time
 from clubemploi.core.forms import DateField, EditForm, TextField, TimeField
 from clubemploi.core.text import plural
 
-SKIPPED_HOUR = "Cette heure n’existe pas ce jour-là : les horloges passent de 2 h à 3 h."
+SKIPPED_HOUR = "Cette heure n’existe pas ce jour-là\u00a0: les horloges passent de 2 h à 3 h."
 
 
 class MonthField(forms.DateField):
@@ -20,7 +20,7 @@ class MonthField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "month", "placeholder": "mm/aaaa"}, format="%Y-%m")
     input_formats = ["%Y-%m", "%Y-%m-%d", "%d/%m/%Y", "%m/%Y"]
-    default_error_messages = {"invalid": "Ce mois n’existe pas. Écrivez-le ainsi : 03/2027."}
+    default_error_messages = {"invalid": "Ce mois n’existe pas. Écrivez-le ainsi\u00a0: 03/2027."}
 
     def to_python(self, value: Any) -> dt.date | None:
         day = super().to_python(value)
@@ -122,7 +122,7 @@ class SeriesForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Un par ligne, dans l’ordre. Sans intitulé : « Atelier 1 », « Atelier 2 »…",
+        help_text="Un par ligne, dans l’ordre. Sans intitulé\u00a0: «\u00a0Atelier 1\u00a0», «\u00a0Atelier 2\u00a0»…",
     )
 
     def __init__(self, *args: Any, club: Club, **kwargs: Any) -> None:
@@ -150,6 +150,6 @@ class EnrolForm(forms.Form):
 
 def club_label(club: Club) -> str:
     """« mars 2027 · Thierry Roussel · Compiègne · 8 ateliers »; `club` as queries.open_clubs_for gives it."""
-    seats = "complet : liste d’attente" if club.is_full else ""
+    seats = "complet\u00a0: liste d’attente" if club.is_full else ""
     workshops = plural(club.workshop_count, "atelier") if club.workshop_count else "pas encore d’atelier"  # type: ignore[attr-defined]
     return " · ".join(filter(None, [month_fr(club.month), str(club.tutor), club.place, workshops, seats]))

@@ -38,7 +38,7 @@ def _check_tutor_is_free(club: Club, *, confirmed: bool) -> None:
     if not confirmed:
         raise NeedsConfirmation(
             f"{club.tutor} a déjà un club emploi {of_month(club.month)}. "
-            "Vérifiez le mois et le tuteur ; si c’est bien voulu, confirmez.",
+            "Vérifiez le mois et le tuteur\u00a0; si c’est bien voulu, confirmez.",
             field="tutor",
         )
     club.is_second = True
@@ -86,12 +86,12 @@ def update_club(
     outside = [w for w in club.workshops.held() if not _within(club, w.starts_at, w.ends_at)]
     if outside:
         raise Refused(
-            f"L’atelier du {moment_fr(outside[0].starts_at)} serait en dehors du club : déplacez-le d’abord.",
+            f"L’atelier du {moment_fr(outside[0].starts_at)} serait en dehors du club\u00a0: déplacez-le d’abord.",
             field="month",
         )
     if club.capacity is not None and club.capacity < club.seats_taken:
         raise Refused(
-            f"{plural(club.seats_taken, 'personne est inscrite', 'personnes sont inscrites')} : "
+            f"{plural(club.seats_taken, 'personne est inscrite', 'personnes sont inscrites')}\u00a0: "
             "retirez des inscrits avant de réduire le nombre de places.",
             field="capacity",
         )
@@ -136,7 +136,7 @@ def delete_club(club: Club, *, by: User) -> None:
     """Delete a club made by mistake, with its workshops. Refused once anybody was enrolled."""
     club = Club.lock(club.pk)
     if club.enrolments.exists():
-        raise Refused("Des stagiaires ont été inscrits dans ce club : annulez-le plutôt, il restera consultable.")
+        raise Refused("Des stagiaires ont été inscrits dans ce club\u00a0: annulez-le plutôt, il restera consultable.")
     record(by=by, verb="delete_club", sentence="a supprimé le club", about=[club], before=snapshot(club, CLUB_FIELDS))
     club.workshops.all().delete()
     club.delete()
@@ -153,7 +153,8 @@ def _check_workshop(club: Club, workshop: Workshop, *, confirmed: bool) -> None:
         raise Refused("L’atelier doit finir après avoir commencé.", field="end")
     if not _within(club, workshop.starts_at, workshop.ends_at):
         raise Refused(
-            f"Ce club va du {day_fr(club.month)} au {day_fr(club.end_date)} : choisissez une date dans cette période.",
+            f"Ce club va du {day_fr(club.month)} au {day_fr(club.end_date)}\u00a0: "
+            "choisissez une date dans cette période.",
             field="date",
         )
     warnings = workshop_warnings(club, workshop.starts_at, workshop.ends_at, but=workshop)
@@ -182,7 +183,7 @@ def add_workshop(
         return known
     club = Club.lock(club.pk)
     if club.cancelled_at:
-        raise Refused("Ce club est annulé : rétablissez-le avant d’ajouter un atelier.")
+        raise Refused("Ce club est annulé\u00a0: rétablissez-le avant d’ajouter un atelier.")
     workshop = Workshop(club=club, creation_key=creation_key, **values)
     _check_workshop(club, workshop, confirmed=confirmed)
     _save_workshop(workshop)
@@ -233,7 +234,7 @@ def cancel_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """The workshop will not take place: kept, struck through; `restore_workshop` brings it back."""
     workshop = Workshop.lock(workshop.pk)
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
-        raise Refused("Des présences ont été notées à cet atelier : il a eu lieu.")
+        raise Refused("Des présences ont été notées à cet atelier\u00a0: il a eu lieu.")
     if workshop.cancelled_at is None:
         workshop.cancelled_at = timezone.now()
         workshop.save(update_fields=["cancelled_at", "updated_at"])
@@ -258,9 +259,11 @@ def delete_workshop(workshop: Workshop, *, by: User) -> None:
     """Delete a workshop made by mistake. Refused once it has presences, or as the last of enrolled people."""
     club = Club.lock(workshop.club_id)
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
-        raise Refused("Des présences ont été notées à cet atelier : il ne peut plus être supprimé.")
+        raise Refused("Des présences ont été notées à cet atelier\u00a0: il ne peut plus être supprimé.")
     if club.seats_taken and not club.workshops.held().exclude(pk=workshop.pk).exists():
-        raise Refused("C’est le seul atelier du club, et des stagiaires y sont inscrits : ajoutez-en un autre d’abord.")
+        raise Refused(
+            "C’est le seul atelier du club, et des stagiaires y sont inscrits\u00a0: ajoutez-en un autre d’abord."
+        )
     _record_workshop("delete_workshop", "a supprimé", workshop, by=by)
     workshop.delete()
 
@@ -269,6 +272,6 @@ def _record_workshop(verb: str, words: str, workshop: Workshop, *, by: User) -> 
     record(
         by=by,
         verb=verb,
-        sentence=f"{words} l’atelier « {workshop.title} » du {moment_fr(workshop.starts_at)}",
+        sentence=f"{words} l’atelier «\u00a0{workshop.title}\u00a0» du {moment_fr(workshop.starts_at)}",
         about=[workshop.club, workshop],
     )

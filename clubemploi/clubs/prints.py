@@ -21,8 +21,10 @@ TEMPLATES = Path(__file__).parent / "typst"
 SPARE_ROWS = 3
 FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
 PROMISE = "En signant, je certifie avoir participé à cet atelier."
-TO_HAND_OUT = "À distribuer : chacun n’y figure qu’avec ce qu’il a accepté de partager."
-FOR_THE_TUTOR = "Réservée au tuteur et à l’équipe : ne pas distribuer. La version à distribuer est une autre liste."
+TO_HAND_OUT = "À distribuer\u00a0: chacun n’y figure qu’avec ce qu’il a accepté de partager."
+FOR_THE_TUTOR = (
+    "Réservée au tuteur et à l’équipe\u00a0: ne pas distribuer. La version à distribuer est une autre liste."
+)
 
 
 def participants_list(club: Club, *, complete: bool, strict: bool = False) -> bytes:
@@ -94,7 +96,7 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
     Refused for a cancelled workshop.
     """
     if workshop.cancelled_at:
-        raise Refused("Cet atelier est annulé : il n’a pas de feuille de présence.")
+        raise Refused("Cet atelier est annulé\u00a0: il n’a pas de feuille de présence.")
     club = workshop.club
     names = [trainee.full_name for trainee in expected_at(workshop)]
     spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(names))

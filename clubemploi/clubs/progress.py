@@ -35,17 +35,17 @@ def _next_step(
     club: Club, held: list[Workshop], enrolled: list[Enrolment], incomplete: list[Enrolment]
 ) -> tuple[str, str, str, Workshop | None]:
     if club.cancelled_at:
-        return "Ce club est annulé.", "Tout est conservé ; il peut être rétabli.", "", None
+        return "Ce club est annulé.", "Tout est conservé\u00a0; il peut être rétabli.", "", None
     if not held:
         return (
-            "Prochaine étape : prévoir les ateliers.",
+            "Prochaine étape\u00a0: prévoir les ateliers.",
             "Sans atelier, personne ne peut être inscrit.",
             "add_workshops",
             None,
         )
     if not enrolled and club.state != Club.State.OVER:
         return (
-            "Prochaine étape : inscrire les stagiaires.",
+            "Prochaine étape\u00a0: inscrire les stagiaires.",
             f"Chacun sera rattaché aux {plural(len(held), 'atelier')} du club."
             if len(held) > 1
             else "Chacun sera rattaché à l’atelier du club.",
@@ -55,8 +55,9 @@ def _next_step(
     coming = next((w for w in held if not w.is_past), None)
     without_email = [e for e in incomplete if not e.trainee.email]
     if without_email and (coming is None or coming != held[0] or (coming.starts_at - timezone.now()).days > 2):
+        records = plural(len(without_email), "fiche sans e-mail", "fiches sans e-mail")
         return (
-            f"Prochaine étape : compléter {plural(len(without_email), 'fiche sans e-mail', 'fiches sans e-mail')}.",
+            f"Prochaine étape\u00a0: compléter {records}.",
             "Demandez-le à l’atelier, ou par téléphone.",
             "complete",
             None,
@@ -64,8 +65,8 @@ def _next_step(
     if coming:
         day = day_fr(timezone.localdate(coming.starts_at), weekday=True, year=False)
         return (
-            f"Prochain atelier : {day}, {hours_fr(coming.starts_at, coming.ends_at)}.",
-            f"« {coming.title} ». Imprimez la feuille de présence avant de partir.",
+            f"Prochain atelier\u00a0: {day}, {hours_fr(coming.starts_at, coming.ends_at)}.",
+            f"«\u00a0{coming.title}\u00a0». Imprimez la feuille de présence avant de partir.",
             "print_sheet",
             coming,
         )

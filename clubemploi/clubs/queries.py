@@ -90,7 +90,7 @@ def workshop_warnings(
         hours = hours_fr(clash.starts_at, clash.ends_at)
         warnings.append(
             f"{club.tutor} a déjà un atelier le {day_fr(day, weekday=True)}, {hours} "
-            f"(« {clash.title} », club {of_month(clash.club.month)})."
+            f"(«\u00a0{clash.title}\u00a0», club {of_month(clash.club.month)})."
         )
     return warnings
 

@@ -15,9 +15,9 @@ from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.prints import participants_list
 from clubemploi.core.access import require
-from clubemploi.core.conflicts import differences
+from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import of_month
-from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.core.text import plural
@@ -100,22 +100,9 @@ def _club_form(
     request: HttpRequest, form: ClubForm, *, club: Club | None = None, error: Refused | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "club": club}
-    context |= refusal(form, error)
+    if error:
+        context |= refusal(form, error)
     return render(request, "clubs/form.html", context, status=422 if form.errors or error else 200)
-
-
-def refusal(form: Any, error: Refused | None) -> dict[str, Any]:
-    """Show in the form why an operation refused: beside the field, as a question, or as a difference."""
-    if error is None:
-        return {}
-    if isinstance(error, Conflict):
-        form.data = form.data.copy()
-        form.data["version"] = error.theirs.version
-        return {"differences": differences(form, error.theirs), "conflict_message": error.message}
-    if isinstance(error, NeedsConfirmation):
-        return {"question": error.message}
-    form.add_error(error.field if error.field in form.fields else None, error.message)
-    return {}
 
 
 def club_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,7 +151,7 @@ def _channel(user: User) -> str:
 def _enrolled_sentence(enrolment: Enrolment) -> str:
     count = enrolment.attendances.count()
     if enrolment.status == Enrolment.Status.WAITING:
-        return f"Le club est complet : {enrolment.trainee} est en liste d’attente."
+        return f"Le club est complet\u00a0: {enrolment.trainee} est en liste d’attente."
     return f"{enrolment.trainee} est inscrit au club et rattaché à {plural(count, 'atelier')}."
 
 

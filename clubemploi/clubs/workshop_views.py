@@ -12,8 +12,9 @@ from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.prints import attendance_sheet
 from clubemploi.clubs.series import propose_series
-from clubemploi.clubs.views import pdf_response, refusal
+from clubemploi.clubs.views import pdf_response
 from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
@@ -74,7 +75,7 @@ def workshop_series(request: HttpRequest, pk: int) -> HttpResponse:
                     return redirect("club_detail", pk=club.pk)
                 error = "Cochez au moins une date."
         if not proposals:
-            error = "Aucune date possible : le club finit avant."
+            error = "Aucune date possible\u00a0: le club finit avant."
     context = {"club": club, "form": form, "proposals": proposals, "error": error}
     return render(request, "clubs/series.html", context, status=422 if form.errors or error else 200)
 

@@ -22,7 +22,7 @@ SESSION_TITLES = [
     "Bilan et projet professionnel",
     "Techniques de recherche d’emploi",
     "Rebondir après 50 ans",
-    "Cadres : retrouver un poste",
+    "Cadres\u00a0: retrouver un poste",
 ]
 WORKSHOP_TITLES = [
     "Faire le point sur son projet",
@@ -39,6 +39,6 @@ JOBS = ["CDI", "CDD de six mois", "intérim", "création d’entreprise", "temps
 NOTES = [
     "À rappeler le matin, de préférence.",
     "Très motivée, cherche dans le secteur médico-social.",
-    "Pas de voiture : privilégier les ateliers près de la gare.",
+    "Pas de voiture\u00a0: privilégier les ateliers près de la gare.",
     "Entretien prévu le mois prochain.",
 ]

@@ -30,8 +30,8 @@ def _own_secret() -> str:
 ASSOCIATION_NAME = env.str("CLUB_EMPLOI_ASSOCIATION", default="Passerelle Emploi" if DEMO else "Club Emploi")
 LEGAL_MENTION = env.str(
     "CLUB_EMPLOI_LEGAL_MENTION",
-    default="Document réservé au club emploi : ne pas diffuser. Chacun peut consulter, corriger ou faire effacer ses "
-    "données en s’adressant à l’association.",
+    default="Document réservé au club emploi\u00a0: ne pas diffuser. Chacun peut consulter, corriger ou faire "
+    "effacer ses données en s’adressant à l’association.",
 )
 
 # ── Django ──────────────────────────────────────────────────────────────────

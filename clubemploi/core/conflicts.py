@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.forms import EditForm
 
 
@@ -45,14 +45,16 @@ def _read(form: forms.BaseForm, name: str, value: Any) -> str:
 
 
 def refusal(form: forms.BaseForm, error: Refused) -> dict[str, Any]:
-    """What a page shows of an operation's refusal, as its context: the differences, or an error in the form.
+    """What a page shows of an operation's refusal, as its context: the differences, a question or an error.
 
-    After a Conflict the form carries the new version: saving it again wins.
+    After a Conflict the form carries the new version: saving it again wins. A question is answered by `confirmed`.
     """
     if isinstance(error, Conflict) and isinstance(form, EditForm):
         found = differences(form, error.theirs)
         form.data = form.data.copy()
         form.data["version"] = error.theirs.version
         return {"differences": found, "conflict_message": error.message}
+    if isinstance(error, NeedsConfirmation):
+        return {"question": error.message}
     form.add_error(error.field if error.field in form.fields else None, error.message)
     return {}

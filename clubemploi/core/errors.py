@@ -16,7 +16,7 @@ class Conflict(Refused):
     def __init__(self, theirs: object) -> None:
         super().__init__(
             "Quelqu’un d’autre a modifié cette fiche pendant que vous l’aviez ouverte. "
-            "Rien n’est perdu : comparez ci-dessous, puis enregistrez à nouveau."
+            "Rien n’est perdu\u00a0: comparez ci-dessous, puis enregistrez à nouveau."
         )
         self.theirs = theirs
 

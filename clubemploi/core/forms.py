@@ -36,7 +36,8 @@ class PhoneField(forms.CharField):
             return parse_phone(text)
         except ValueError:
             raise forms.ValidationError(
-                "Ce numéro n’a pas la bonne longueur. Exemple : 06 12 34 56 78, ou +32 2 555 12 12 pour l’étranger."
+                "Ce numéro n’a pas la bonne longueur. Exemple\u00a0: 06 12 34 56 78, "
+                "ou +32 2 555 12 12 pour l’étranger."
             ) from None
 
     def prepare_value(self, value: Any) -> Any:
@@ -47,12 +48,12 @@ class DateField(forms.DateField):
     """The browser's own calendar."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": "Cette date n’existe pas. Écrivez-la ainsi : 09/03/2027."}
+    default_error_messages = {"invalid": "Cette date n’existe pas. Écrivez-la ainsi\u00a0: 09/03/2027."}
 
 
 class TimeField(forms.TimeField):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    default_error_messages = {"invalid": "Cette heure n’existe pas. Écrivez-la ainsi : 09:30."}
+    default_error_messages = {"invalid": "Cette heure n’existe pas. Écrivez-la ainsi\u00a0: 09:30."}
 
 
 class EditForm(forms.ModelForm):

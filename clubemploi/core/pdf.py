@@ -50,8 +50,8 @@ def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: boo
         )
     except (subprocess.SubprocessError, OSError) as error:
         failure = PdfFailedError(
-            "Le document n’a pas pu être préparé. Réessayez dans un instant ; si cela recommence, prévenez la personne "
-            "qui s’occupe du site."
+            "Le document n’a pas pu être préparé. Réessayez dans un instant\u00a0; si cela recommence, prévenez "
+            "la personne qui s’occupe du site."
         )
         failure.add_note((getattr(error, "stderr", None) or b"").decode(errors="replace")[-2000:])
         raise failure from error

@@ -40,7 +40,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         "La page avait expiré",
-        "Revenez en arrière, rechargez la page et recommencez : votre connexion a peut-être changé entre-temps.",
+        "Revenez en arrière, rechargez la page et recommencez\u00a0: votre connexion a peut-être changé entre-temps.",
     )
 
 

@@ -25,7 +25,7 @@ def test_step_1_create_a_club(cast, as_):
     response = as_("martine").post(reverse("club_create"), club_data(cast), follow=True)
     club = Club.objects.get(month=LATER)
     assert response.redirect_chain == [(reverse("club_detail", args=[club.pk]), 302)]
-    assert "Prochaine étape : prévoir les ateliers." in response.content.decode()
+    assert "Prochaine étape\u00a0: prévoir les ateliers." in response.content.decode()
 
 
 @pytest.mark.parametrize("typed", [f"{LATER:%Y-%m}", f"{LATER.replace(day=23):%Y-%m-%d}", f"{LATER:%m/%Y}"])

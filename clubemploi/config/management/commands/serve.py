@@ -42,7 +42,7 @@ class Command(BaseCommand):
         ]  # fmt: skip
         if dev:
             web = [*manage, "runserver", bind]
-        self.stdout.write(f"{settings.ASSOCIATION_NAME} : http://{bind}/ (Ctrl+C pour arrêter)")
+        self.stdout.write(f"{settings.ASSOCIATION_NAME}\u00a0: http://{bind}/ (Ctrl+C pour arrêter)")
         sys.exit(self.supervise({"web": web, "worker": [*manage, "worker"]}, dev=dev))
 
     def supervise(self, commands: dict[str, list[str]], *, dev: bool) -> int:
