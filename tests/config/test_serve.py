@@ -23,13 +23,10 @@ START_SECONDS = 20
 
 
 def children_of(pid: int) -> dict[str, int]:
-    """{web or worker: pid} of the supervisor's children."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
-    found = {}
-    for line in listed.stdout.splitlines():
-        number, _, command = line.strip().partition(" ")
-        found["worker" if command.endswith("worker") else "web"] = int(number)
-    return found
+    """{web or worker: pid} of the supervisor's children, by the names that `serve` gives them."""
+    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    named = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
+    return {name: int(number) for number, name in named if name in {"web", "worker"}}
 
 
 def alive(pid: int) -> bool:

@@ -1,28 +1,64 @@
 import ctypes
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+from gunicorn.app.base import BaseApplication
 
-PR_SET_PDEATHSIG = 1
+from clubemploi.config.wsgi import application
+
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 GRACE_SECONDS = 25
+FORK = multiprocessing.get_context("fork")
 
 
-def die_with_parent() -> None:
-    """Run in each child: the kernel ends it when the supervisor is gone, however it went."""
+class Web(BaseApplication):
+    """gunicorn around the application that the supervisor has loaded already."""
+
+    def __init__(self, bind: str, workers: int) -> None:
+        self.asked = {
+            "bind": bind, "workers": workers, "worker_class": "gthread", "threads": 4, "timeout": 60,
+            "graceful_timeout": 20, "control_socket_disable": True, "preload_app": True, "loglevel": "warning",
+            "forwarded_allow_ips": "127.0.0.1",
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.asked.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        return application
+
+
+def begin(name: str, supervisor: int, run: Callable[[], None]) -> None:
+    """A child's first steps: its own session (Ctrl+C is the supervisor's to hear), and no life after the supervisor."""
+    os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        # The kernel ends the child when the supervisor is gone, however it went.
+        prctl = ctypes.CDLL(None).prctl
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        prctl(PR_SET_NAME, name.encode())
+    if os.getppid() != supervisor:  # gone before the kernel was asked
+        return
+    run()
 
 
 class Command(BaseCommand):
     help = "Serve the site: the web and the worker under one supervisor, which restarts what dies."
+    requires_system_checks = ()  # run below, with the database's own
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -31,22 +67,23 @@ class Command(BaseCommand):
         parser.add_argument("--dev", action="store_true", help="reload when the code changes, with developer's pages")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, dev: bool, **options: Any) -> None:
-        call_command("check", databases=["default"])
+        self.check(databases=["default"])
         call_command("migrate", interactive=False, verbosity=0)
-        manage = [sys.executable, sys.argv[0]]
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        web = [
-            sys.executable, "-m", "gunicorn", "clubemploi.config.wsgi", "--bind", bind, "--worker-class", "gthread",
-            "--workers", str(workers), "--threads", "4", "--graceful-timeout", "20", "--timeout", "60", "--preload",
-            "--no-control-socket", "--log-level", "warning", "--forwarded-allow-ips", "127.0.0.1",
-        ]  # fmt: skip
-        if dev:
-            web = [*manage, "runserver", bind]
         self.stdout.write(f"{settings.ASSOCIATION_NAME}\u00a0: http://{bind}/ (Ctrl+C pour arrêter)")
-        sys.exit(self.supervise({"web": web, "worker": [*manage, "worker"]}, dev=dev))
+        self.stdout.flush()  # or each child would say it again
+        jobs = {"web": Web(bind, workers).run, "worker": lambda: call_command("worker")}
+        if dev:
+            manage = [sys.executable, sys.argv[0]]
+            environment = {**os.environ, "CLUB_EMPLOI_DEBUG": "1"}
+            jobs["web"] = lambda: os.execve(manage[0], [*manage, "runserver", bind], environment)  # noqa: S606
+        sys.exit(self.supervise(jobs))
 
-    def supervise(self, commands: dict[str, list[str]], *, dev: bool) -> int:
-        """Keep every command running until told to stop; 0 when all ended in time."""
+    def supervise(self, jobs: dict[str, Callable[[], None]]) -> int:
+        """Keep every job running until told to stop; 0 when all ended in time.
+
+        Children are forks: what is loaded is loaded once, and its memory shared.
+        """
         self.stopping = False
 
         def stop(number: int, frame: FrameType | None) -> None:
@@ -54,37 +91,38 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        environment = {**os.environ, **({"CLUB_EMPLOI_DEBUG": "1"} if dev else {})}
-        children: dict[str, subprocess.Popen[bytes]] = {}
+        connections.close_all()  # a connection must not be shared with a fork
+        children: dict[str, ForkProcess] = {}
         born: dict[str, float] = {}
-        while not self.stopping:
-            for name, command in commands.items():
-                child = children.get(name)
-                if child is not None and child.poll() is None:
-                    continue
-                if child is not None:
-                    self.stderr.write(f"{name} ended with {child.returncode}: starting it again")
-                    # One that dies at once is not restarted in a storm.
-                    time.sleep(0 if time.monotonic() - born[name] > 5 else 1)
-                born[name] = time.monotonic()
-                children[name] = subprocess.Popen(
-                    command,
-                    env=environment,
-                    preexec_fn=die_with_parent,  # noqa: PLW1509  the supervisor has no threads
-                    start_new_session=True,
-                )
-            time.sleep(0.2)
-        return self.stop(list(children.values()))
+        try:
+            while not self.stopping:
+                for name, run in jobs.items():
+                    child = children.get(name)
+                    if child is not None and child.is_alive():
+                        continue
+                    if child is not None:
+                        self.stderr.write(f"{name} ended with {child.exitcode}: starting it again")
+                        # One that dies at once is not restarted in a storm.
+                        time.sleep(0 if time.monotonic() - born[name] > 5 else 1)
+                    born[name] = time.monotonic()
+                    children[name] = FORK.Process(target=begin, args=(name, os.getpid(), run), name=name)
+                    children[name].start()
+                time.sleep(0.2)
+        finally:
+            ended_in_time = self.stop(list(children.values()))
+        return 0 if ended_in_time else 1
 
-    def stop(self, children: list["subprocess.Popen[bytes]"]) -> int:
+    def stop(self, children: list[ForkProcess]) -> bool:
+        """Whether all ended when asked; those that do not are killed."""
         for child in children:
             child.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
+        late = []
         for child in children:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-                return 1
-        return 0
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
+                late.append(child)
+        for child in late:
+            child.kill()
+            child.join()
+        return not late
