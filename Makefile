@@ -4,6 +4,8 @@ SHELL := /bin/bash -o pipefail
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
+# The command `club-emploi`, without fetching anything.
+COMMAND := .venv/bin/uv pip install -q --no-deps --no-build-isolation --offline -e .
 SOURCES := clubemploi tests bench manage.py vendor.py
 
 help:  ## show this list
@@ -65,10 +67,12 @@ requirements: .make/uv  ## pin and hash the dependencies anew
 
 .make/base: requirements/base.txt | .make/uv
 	test .make/dev -nt requirements/dev.txt || .venv/bin/uv pip sync -q --require-hashes requirements/base.txt
+	$(COMMAND)
 	touch $@
 
 .make/dev: requirements/dev.txt | .make/uv
 	.venv/bin/uv pip sync -q --require-hashes requirements/dev.txt
+	$(COMMAND)
 	touch $@
 
 .make/static: $(shell find clubemploi -path '*/static/*' -type f) | .make/uv

@@ -30,18 +30,18 @@ WORKSHOP_FIELDS = ("title", "starts_at", "ends_at", "place")
 
 
 def _check_tutor_is_free(club: Club, *, confirmed: bool) -> None:
-    """One club per tutor and month, unless confirmed."""
-    others = Club.objects.filter(tutor=club.tutor, month=club.month, cancelled_at__isnull=True).exclude(pk=club.pk)
-    if not others.exists():
-        club.is_second = False
-        return
-    if not confirmed:
+    """One club per tutor and month, and none that overlaps, unless confirmed."""
+    others = Club.objects.filter(
+        tutor=club.tutor, cancelled_at__isnull=True, month__lte=club.end_date, end_date__gte=club.month
+    ).exclude(pk=club.pk)
+    club.is_second = any(other.month == club.month for other in others)
+    if others and not confirmed:
+        months = " et ".join(of_month(other.month) for other in others)
         raise NeedsConfirmation(
-            f"{club.tutor} a déjà un club emploi {of_month(club.month)}. "
+            f"{club.tutor} mène déjà le club emploi {months}, à ces dates-là. "
             "Vérifiez le mois et le tuteur\u00a0; si c’est bien voulu, confirmez.",
             field="tutor",
         )
-    club.is_second = True
 
 
 def _save_club(club: Club) -> None:
@@ -122,10 +122,9 @@ def restore_club(club: Club, *, by: User) -> Club:
     club = Club.lock(club.pk)
     if club.cancelled_at is not None:
         club.cancelled_at = None
-        try:
-            _check_tutor_is_free(club, confirmed=club.is_second)
-        except NeedsConfirmation as error:
-            raise Refused(f"{club.tutor} a maintenant un autre club {of_month(club.month)}.") from error
+        alike = Club.objects.filter(tutor=club.tutor, month=club.month, cancelled_at__isnull=True)
+        if alike.exists() and not club.is_second:
+            raise Refused(f"{club.tutor} a maintenant un autre club {of_month(club.month)}.")
         _save_club(club)
         record(by=by, verb="restore_club", sentence="a rétabli le club", about=[club])
     return club

@@ -49,7 +49,7 @@ def _account(first_name: str, last_name: str, **roles: bool) -> User:
 def _staff() -> Staff:
     staff = Staff(
         martine=_account("Martine", "Lefort", is_manager=True, is_administrator=True),
-        bernard=_account("Bernard", "Caron", is_manager=True, is_tutor=True),
+        bernard=_account("Bernard", "Caron", is_manager=True),
         thierry=_account("Thierry", "Roussel", is_tutor=True),
         odile=_account("Odile", "Marchand", is_tutor=True),
         helene=_account("Hélène", "Dubreuil", is_tutor=True),

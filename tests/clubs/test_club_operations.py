@@ -52,6 +52,16 @@ def test_a_second_club_in_the_month_needs_confirmation(cast):
     assert club.is_second
 
 
+@pytest.mark.parametrize(("months", "asks"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_overlapping_months_of_a_tutor_need_confirmation(cast, months, asks):
+    values = club_values(cast, month=add_months(NEXT, months))
+    if asks:
+        with pytest.raises(NeedsConfirmation, match="mène déjà le club emploi"):
+            operations.create_club(values, by=cast.martine)
+    club = operations.create_club(values, by=cast.martine, confirmed=asks)
+    assert club.is_second is (months == 0)
+
+
 def test_the_database_refuses_a_second_club_too(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         ClubFactory(tutor=cast.thierry, month=NEXT)

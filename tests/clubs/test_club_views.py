@@ -48,7 +48,7 @@ def test_step_1_second_club_of_the_month_asks_first(cast, as_):
     data = club_data(cast, month=f"{cast.club.month:%Y-%m}")
     response = client.post(reverse("club_create"), data)
     assert response.status_code == 422
-    assert "a déjà un club emploi" in response.content.decode()
+    assert "mène déjà le club emploi" in response.content.decode()
     assert 'value="Compiègne"' in response.content.decode()  # nothing typed is lost
     assert client.post(reverse("club_create"), {**data, "confirmed": "on"}).status_code == 302
 
