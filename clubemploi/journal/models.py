@@ -18,7 +18,7 @@ class Entry(models.Model):
     )
     verb = models.CharField("action", max_length=60, help_text="Le nom de l’opération, pour les filtres.")
     sentence = models.CharField("phrase", max_length=300)
-    changes = models.JSONField("avant, après", default=dict, help_text="{champ\u00a0: [avant, après]}")
+    changes = models.JSONField("avant, après", default=dict, help_text="{champ : [avant, après]}")
 
     objects = EntryQuerySet.as_manager()
 
