@@ -8,7 +8,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.clubs.queries import expected_at, participants_of
-from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month, today
+from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.pdf import render_pdf
 from clubemploi.core.phones import format_phone
@@ -16,49 +16,46 @@ from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
 
 _LONG_WORD = re.compile(r"\S{17,}")
-# After « @ », « . » and « _ »; every twelve letters only where nothing else would end the line.
-_BREAKS = re.compile(r"[@._]|[^\s@._-]{12}(?=[^\s@._-]{6})")
+_BREAKS = re.compile(r"[@.]|\S{10}")
 TEMPLATES = Path(__file__).parent / "typst"
+SPARE_ROWS = 3
+FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
 PROMISE = "En signant, je certifie avoir participé à cet atelier."
-TO_HAND_OUT = ("À distribuer aux participants.", "Chacun n’y figure qu’avec ce qu’il a accepté de partager.")
+TO_HAND_OUT = "À distribuer\u00a0: chacun n’y figure qu’avec ce qu’il a accepté de partager."
 FOR_THE_TUTOR = (
-    "Réservée au tuteur et à l’équipe\u00a0: ne pas distribuer.",
-    "Pour les participants, imprimez la version à distribuer.",
+    "Réservée au tuteur et à l’équipe\u00a0: ne pas distribuer. La version à distribuer est une autre liste."
 )
-LABELS = ["N°", "Nom", "Téléphone", "E-mail"]
-COMPLETE_LABELS = [*LABELS, "Adresse", "Session, situation", "À compléter"]
 
 
 def participants_list(club: Club, *, complete: bool, strict: bool = False) -> bytes:
-    """Step 8, « liste inscrits »: the tutor's details and those enrolled, by name.
+    """« liste inscrits »: the tutor's details and those enrolled, by name.
 
     `complete=False`, to hand out: what each person agreed to share. `complete=True`, the tutor's: everything.
-    Every page says which one it is. `strict` turns the compiler's warnings into errors (tests).
-    Two queries beside the club and its tutor, whatever the number of people.
+    `strict` turns the compiler's warnings into errors (tests). Two queries, whatever the number of people.
     """
     people = [e.trainee for e in participants_of(club) if e.status == Enrolment.Status.ENROLLED]
-    name = f"Club emploi {of_month(club.month)}"
-    notice = FOR_THE_TUTOR if complete else TO_HAND_OUT
-    row = _complete_row if complete else _shared_row
+    rows = [_complete_row(trainee) if complete else _shared_row(trainee) for trainee in people]
+    labels = ["Nom", "Téléphone", "E-mail"] + (["Adresse", "Session, situation"] if complete else [])
     data = {
         "title": f"Liste des inscrits, club emploi {of_month(club.month)}",
         "version": "Version du tuteur" if complete else "Version à distribuer",
-        "running": f"Liste des inscrits, {name}. {notice[0]}",
-        "notice": notice,
+        "notice": FOR_THE_TUTOR if complete else TO_HAND_OUT,
         "complete": complete,
-        "club": f"{name}, {plural(len(people), 'inscrit')} au {day_fr(today())}",
+        "club": f"Club emploi {of_month(club.month)}, {plural(len(rows), 'inscrit')}",
         "tutor": club.tutor.get_full_name(),
         "tutor_contact": _contact(club.tutor),
         "place": club.place,
-        "workshops": [_workshop_line(workshop) for workshop in club.workshops.held()],
-        "labels": COMPLETE_LABELS if complete else LABELS,
-        "people": [[breakable(cell) for cell in row(trainee)] for trainee in people],
+        "workshops": " ; ".join(_workshop_line(w) for w in club.workshops.held()) or "pas encore d’atelier",
+        "columns": [{"label": label, "wide": label in {"E-mail", "Adresse"}} for label in labels],
+        "people": [
+            [breakable(cell) for cell in (f"{index}. {row[0]}", *row[1:])] for index, row in enumerate(rows, start=1)
+        ],
     }
     return render_pdf(TEMPLATES / "participants.typ", data, warnings_are_errors=strict)
 
 
 def breakable(text: str) -> str:
-    """Invisible places to break at, in words too long for a cell."""
+    """Invisible places to break at, in words too long for a cell: after « @ » and « . », and every ten letters."""
     return _LONG_WORD.sub(lambda word: _BREAKS.sub("\\g<0>\u200b", word.group()), text)
 
 
@@ -72,11 +69,10 @@ def _workshop_line(workshop: Workshop) -> str:
 
 
 def _shared_row(trainee: Trainee) -> list[str]:
-    """First name, last name or initial, phone, e-mail: what they agreed to share, and nothing else."""
+    phone = trainee.phone or trainee.second_phone
     return [
-        trainee.first_name,
-        trainee.shared_name.removeprefix(trainee.first_name).strip(),
-        format_phone(trainee.phone or trainee.second_phone) if trainee.share_phone else "",
+        trainee.shared_name,
+        format_phone(phone) if trainee.share_phone else "",
         trainee.email if trainee.share_email else "",
     ]
 
@@ -84,27 +80,26 @@ def _shared_row(trainee: Trainee) -> list[str]:
 def _complete_row(trainee: Trainee) -> list[str]:
     phones = [format_phone(phone) for phone in (trainee.phone, trainee.second_phone) if phone]
     city = f"{trainee.postcode}{NBSP}{trainee.city}".strip(NBSP)
-    session = trainee.last_session_number and f"session{NBSP}{trainee.last_session_number}"
-    situation = trainee.get_situation_display()
+    session = f"session{NBSP}{trainee.last_session_number}" if trainee.last_session_number else ""
     return [
-        trainee.first_name,
-        trainee.last_name,
-        "\n".join(phones),
-        trainee.email,
-        ", ".join(filter(None, [trainee.address, city])),
-        ", ".join(filter(None, [session, situation])),
-        ", ".join(trainee.missing),
+        trainee.full_name,
+        "\n".join(phones) or "manquant",
+        trainee.email or "manquant",
+        ", ".join(filter(None, [trainee.address, city])) or "manquante",
+        ", ".join(filter(None, [session, trainee.get_situation_display()])),
     ]
 
 
 def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
-    """Step 8, « feuille présence » of one workshop: those enrolled, by name, then at least three spare rows.
+    """« feuille présence » of one workshop: those enrolled, by name, then spare rows. One query beside the workshop.
 
-    One query beside the workshop, its club and its tutor. Refused for a cancelled workshop.
+    Refused for a cancelled workshop.
     """
     if workshop.cancelled_at:
         raise Refused("Cet atelier est annulé\u00a0: il n’a pas de feuille de présence.")
     club = workshop.club
+    names = [trainee.full_name for trainee in expected_at(workshop)]
+    spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(names))
     day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
     data = {
         "title": f"Feuille de présence, {workshop.title}, {day}",
@@ -114,6 +109,6 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "place": workshop.place or club.place,
         "tutor": club.tutor.get_full_name(),
         "promise": PROMISE,
-        "names": [[breakable(t.first_name), breakable(t.last_name)] for t in expected_at(workshop)],
+        "rows": [breakable(name) for name in names] + [""] * spare,
     }
     return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)
