@@ -13,7 +13,9 @@ ICONS = """arrow-counterclockwise arrow-down arrow-right-circle-fill arrow-up ba
     chevron-left chevron-right clock-history diagram-3 download emoji-smile envelope envelope-open
     exclamation-triangle file-earmark-arrow-up file-earmark-spreadsheet folder funnel geo-alt hourglass-split
     info-circle journal-text list mortarboard paperclip pencil pencil-square people person person-badge person-circle
-    person-plus person-vcard plus plus-lg printer search send shield-check telephone trash x-circle-fill x-lg""".split()
+    person-plus person-vcard plus plus-lg printer search send shield-check telephone trash x-circle-fill x-lg
+    arrow-left-right arrow-repeat building check2-circle envelope-check envelope-exclamation eye file-earmark-arrow-down fingerprint gear hand-index house image key
+    laptop link-45deg lock people-fill person-check person-gear person-x phone qr-code rocket-takeoff shield-lock sliders stopwatch unlock""".split()
 
 
 def sprite() -> str:
