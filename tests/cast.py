@@ -9,6 +9,7 @@ import factory
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.association.models import Association
 from clubemploi.clubs.models import Club, Enrolment, Workshop, last_day
 from clubemploi.clubs.operations import enrol_trainee
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time
@@ -89,7 +90,14 @@ class Cast:
         return {name: getattr(self, name) for name in ("martine", "thierry", "odile", "karim", "sophie", "nobody")}
 
 
+def make_association(**fields: Any) -> Association:
+    """Set up, and without the second proof, so that signing in is one step."""
+    defaults = {"name": "Passerelle Emploi", "sender_address": "club@exemple.fr", "second_factor_required": False}
+    return Association.objects.update_or_create(pk=1, defaults={**defaults, **fields})[0]
+
+
 def make_cast() -> Cast:
+    make_association()
     martine = UserFactory(
         email="martine@exemple.fr", first_name="Martine", last_name="Lefort", is_manager=True, is_administrator=True
     )

@@ -1,6 +1,7 @@
 """The harness: the cast, clients signed in as one of them, and a database that truly empties between tests."""
 
 import os
+import time
 from collections.abc import Callable
 
 import pytest
@@ -8,8 +9,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from clubemploi.association.models import Association
 from clubemploi.journal import triggers
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_association, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -58,6 +60,11 @@ def _fresh_cache():
 
 
 @pytest.fixture
+def association(db) -> Association:
+    return make_association()
+
+
+@pytest.fixture
 def cast(db) -> Cast:
     return make_cast()
 
@@ -71,6 +78,9 @@ def as_(cast) -> Callable[[str], Client]:
         user = getattr(cast, name)
         if user is not None:
             client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.session  # as after a first page: when it began is noted
+            session["started"] = session["seen"] = int(time.time())
+            session.save()
         return client
 
     return sign_in

@@ -8,18 +8,64 @@ objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
-from clubemploi.core.dates import add_months
+from clubemploi.accounts.link_operations import make_link
+from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.core.dates import add_months, today
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
 from clubemploi.trainees.operations import add_note
+from tests.cast import UserFactory
 
 CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
 TABLE = """
 home | 302 302 302 302 302 in | 302 302 302 302 302 in
+getting_started | 200 403 403 403 403 in | 200 403 403 403 403 in
+health | 503 503 503 503 503 503 | 405 405 405 405 405 405
+settings | 302 403 403 403 403 in | 302 403 403 403 403 in
+settings_section | 200 403 403 403 403 in | 200 403 403 403 403 in
+logo | 404 404 404 404 404 404 | 405 405 405 405 405 405
+clubs_hand_over | 200 403 404 404 404 in | 302 403 404 404 404 in
+set_up_wait | 302 302 302 302 302 302 | 302 302 302 302 302 302
+set_up | 410 410 410 410 410 410 | 410 410 410 410 410 410
+invitation_accept | 200 200 200 200 200 200 | 302 302 302 302 302 302
+account_request_login_code | 302 302 302 302 302 200 | 302 302 302 302 302 200
+account_confirm_login_code | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_authenticate | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_login_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+account_reset_password | 200 200 200 200 200 200 | 200 200 200 200 200 200
+account_confirm_password_reset_code | in in in in in in | in in in in in in
+account_complete_password_reset | 302 302 302 302 302 302 | 302 302 302 302 302 302
+account_password_reset_completed | 200 200 200 200 200 200 | 405 405 405 405 405 405
+account_set_password | 302 302 302 302 302 in | 302 302 302 302 302 in
+account_reauthenticate | 200 200 200 200 200 in | 200 200 200 200 200 in
+mfa_reauthenticate | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_reauthenticate_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+open_sessions | 200 200 200 200 200 in | 200 200 200 200 200 in
+open_session_end | 405 405 405 405 405 in | 404 302 404 404 404 in
+open_sessions_end_others | 405 405 405 405 405 in | 302 302 302 302 302 in
+mfa_index | 200 200 200 200 200 in | 405 405 405 405 405 in
+mfa_activate_totp | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_deactivate_totp | 404 404 404 404 404 in | 404 404 404 404 404 in
+mfa_list_webauthn | 200 200 200 200 200 in | 405 405 405 405 405 in
+mfa_add_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_remove_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_edit_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_view_recovery_codes | 404 404 404 404 404 in | 405 405 405 405 405 in
+mfa_generate_recovery_codes | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_download_recovery_codes | 404 404 404 404 404 in | 404 404 404 404 404 in
+team_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+team_invite | 200 403 403 403 403 in | 302 403 403 403 403 in
+team_member | 200 403 404 404 404 in | 302 403 404 404 404 in
+team_invite_again | 405 405 405 405 405 in | 302 403 404 404 404 in
+team_deactivate | 200 403 404 404 404 in | 422 403 404 404 404 in
+team_reactivate | 405 405 405 405 405 in | 302 403 404 404 404 in
+replacement_add | 405 405 405 405 405 in | 302 403 404 404 404 in
+replacement_end | 405 405 405 405 405 in | 302 404 404 404 404 in
 account_login | 302 302 302 302 302 200 | 302 302 302 302 302 200
 account_logout | 200 200 200 200 200 in | in in in in in in
 account_inactive | 200 200 200 200 200 200 | 405 405 405 405 405 405
@@ -98,12 +144,21 @@ ROWS = list(rows())
 def where(cast, settings, tmp_path):
     """{name: address on the cast's objects}."""
     note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
     sheet = "Nom;Prénom;Mail\nBenali;Karim;karim.autre@exemple.fr\n"
     batch = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
     club, workshop, trainee = {"pk": cast.club.pk}, {"pk": cast.workshop.pk}, {"pk": cast.trainee.pk}
     participant = {"pk": cast.session.pk, "trainee_pk": cast.trainee.pk}
+    seen = UserSession.objects.create(user=cast.thierry, ip="192.0.2.1", session_key="s" * 32, user_agent="Firefox")
+    away, stand_in = UserFactory(is_tutor=True), UserFactory(is_tutor=True)
+    replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
+    member = {"pk": cast.thierry.pk}
     of = {
+        "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
+        "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
+        "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
+        "mfa_remove_webauthn": {"pk": 1}, "mfa_edit_webauthn": {"pk": 1},
+        "open_session_end": {"pk": seen.pk},
         "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
         "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
@@ -117,7 +172,7 @@ def where(cast, settings, tmp_path):
             choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
             assert run_next()
         for key in (name, name.partition("_")[0]):
-            if key in of and not name.endswith(("_list", "_create", "_upload")):
+            if key in of and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait")):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
 
@@ -138,6 +193,11 @@ def posted(cast):
         "situation_add": {"kind": "employed", "source": "staff"},
         "note_add": {"text": "Vu ce matin.", "audience": "tutors"},
         "import_decide": {"decision": "different"},
+        "team_invite": {"email": "claire@exemple.fr", "first_name": "Claire", "last_name": "Petit", "is_tutor": "on"},
+        "team_member": {"is_tutor": "on", "is_manager": "on"},
+        "replacement_add": {"substitute": cast.odile.pk, "until": (today() + dt.timedelta(days=9)).isoformat()},
+        "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
+        "invitation_accept": {"password": ""},
     }
 
 

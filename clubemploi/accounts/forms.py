@@ -1,7 +1,14 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 
 from clubemploi.accounts.models import User
-from clubemploi.core.forms import PhoneField, TextField
+from clubemploi.association.forms import IdentityForm
+from clubemploi.association.models import Association
+from clubemploi.core.forms import DateField, PhoneField, TextField
+
+LONG_ENOUGH = "15 caractères au moins. Le plus simple\u00a0: plusieurs mots sans lien entre eux, faciles à retenir."
 
 
 class AccountForm(forms.ModelForm):
@@ -12,3 +19,90 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "phone")
+
+
+class PasswordField(forms.CharField):
+    """A new password, checked as the settings say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True)
+        super().__init__(strip=False, max_length=128, widget=widget, help_text=LONG_ENOUGH, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value:
+            validate_password(value)
+
+
+class InvitationForm(forms.ModelForm):
+    """Someone to invite, and the roles they will have. `by` decides which roles may be given."""
+
+    first_name = TextField(label="Prénom", max_length=80)
+    last_name = TextField(label="Nom", max_length=80)
+    email = forms.EmailField(label="Adresse e-mail", max_length=254, help_text="Le lien d’invitation y est envoyé.")
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "email", "is_tutor", "is_manager", "is_administrator")
+        help_texts = {
+            "is_tutor": "Mène des clubs emploi\u00a0: ses ateliers, ses stagiaires.",
+            "is_manager": "Prévoit les clubs, tient les fiches, invite les stagiaires.",
+            "is_administrator": "S’occupe des réglages et des comptes.",
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by.is_administrator:
+            self.fields["is_administrator"].disabled = True
+
+    def validate_unique(self) -> None:
+        """The operation says who has the address already."""
+
+
+class RolesForm(InvitationForm):
+    first_name = last_name = email = None
+
+    class Meta(InvitationForm.Meta):
+        fields = ("is_tutor", "is_manager", "is_administrator")
+
+
+class ReplacementForm(forms.Form):
+    substitute = forms.ModelChoiceField(User.objects.none(), label="Remplaçant", empty_label="Choisissez un tuteur")
+    until = DateField(
+        label="Jusqu’au", help_text="Ce jour compris\u00a0; le remplacement se termine alors de lui-même."
+    )
+
+    def __init__(self, *args: Any, tutor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["substitute"].queryset = User.objects.tutors().exclude(pk=tutor.pk)
+
+
+class WelcomeForm(forms.Form):
+    """What someone who was invited chooses on arriving."""
+
+    password = PasswordField(label="Choisissez un mot de passe", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text += " Vide\u00a0: vous vous connecterez par un code envoyé par e-mail."
+
+
+class SetUpForm(IdentityForm):
+    """The association and its first administrator, on one page."""
+
+    sender_address = forms.EmailField(
+        label="Adresse qui envoie les mails", max_length=254,
+        help_text="Par exemple club-emploi@votre-association.fr. Le serveur d’envoi se règle ensuite.",
+    )  # fmt: skip
+    first_name = TextField(label="Votre prénom", max_length=80)
+    last_name = TextField(label="Votre nom", max_length=80)
+    email = forms.EmailField(
+        label="Votre adresse e-mail", max_length=254, help_text="Elle vous servira à vous connecter."
+    )
+    password = PasswordField(label="Votre mot de passe")
+
+    ADMINISTRATOR = ("first_name", "last_name", "email", "password")
+
+    class Meta:
+        model = Association
+        fields = (*IdentityForm.Meta.fields, "sender_address")

@@ -1,16 +1,32 @@
-"""People who sign in, and the roles they hold. Trainees link to theirs from their record."""
+"""People who sign in, the roles they hold, the links sent to them. Trainees link to their account from their record."""
 
+import datetime as dt
+import hashlib
+import secrets
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from clubemploi.core.dates import today
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
+
+    def staff(self) -> "UserQuerySet":
+        """Those who work here, closed accounts too."""
+        return self.filter(Q(is_manager=True) | Q(is_tutor=True) | Q(is_administrator=True))
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Managers and administrators see the team; everyone else their own account."""
+        return self.staff() if user.is_manager or user.is_administrator else self.filter(pk=user.pk)
 
     def tutors(self) -> "UserQuerySet":
         """Those who may lead a club, by name."""
@@ -72,3 +88,93 @@ class User(AbstractBaseUser):
     def is_staff_member(self) -> bool:
         """Works here, as opposed to a trainee: gets the side bar."""
         return self.is_manager or self.is_tutor or self.is_administrator
+
+    @property
+    def role_labels(self) -> list[str]:
+        """« responsable emploi », « tuteur », « administrateur »: those this person holds."""
+        fields = ("is_manager", "is_tutor", "is_administrator")
+        return [str(self._meta.get_field(name).verbose_name) for name in fields if getattr(self, name)]
+
+    @cached_property
+    def led_tutors(self) -> set[int]:
+        """Ids of the tutors whose clubs this person leads: their own, and whom they stand in for. One query."""
+        return {self.pk, *Replacement.objects.running().filter(substitute=self).values_list("tutor", flat=True)}
+
+
+class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
+    def usable(self) -> "PersonalLinkQuerySet":
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class PersonalLink(models.Model):
+    """A secret address that does one thing, once, until a date. Only its hash is stored: see security.md, rule 16."""
+
+    class Purpose(models.TextChoices):
+        SET_UP = "set-up", "première installation"
+        INVITATION = "invitation", "invitation dans l’équipe"
+
+    purpose = models.CharField("usage", max_length=12, choices=Purpose)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="pour", on_delete=models.CASCADE, null=True, related_name="links"
+    )
+    token_hash = models.CharField("empreinte", max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    expires_at = models.DateTimeField("valable jusqu’au")
+    used_at = models.DateTimeField("utilisé le", null=True, blank=True)
+
+    objects = PersonalLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lien personnel"
+        verbose_name_plural = "liens personnels"
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+    @staticmethod
+    def new_token() -> str:
+        """192 bits, in 32 letters that an address can carry."""
+        return secrets.token_urlsafe(24)
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ReplacementQuerySet(models.QuerySet["Replacement"]):
+    def visible_to(self, user: User) -> "ReplacementQuerySet":
+        """Managers and administrators see all; tutors their own."""
+        seen = user.is_manager or user.is_administrator
+        return self.all() if seen else self.filter(Q(tutor=user) | Q(substitute=user))
+
+    def running(self, day: dt.date | None = None) -> "ReplacementQuerySet":
+        """Those in force today: each ends by itself after its last day."""
+        return self.filter(ended_at__isnull=True, until__gte=day or today())
+
+
+class Replacement(models.Model):
+    """While it runs, `substitute` leads the clubs of `tutor`, who keeps leading them too."""
+
+    tutor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="tuteur", on_delete=models.CASCADE, related_name="replacements"
+    )
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="remplaçant", on_delete=models.CASCADE, related_name="substitutions"
+    )
+    until = models.DateField("jusqu’au")
+    created_at = models.DateTimeField("créé le", default=timezone.now)
+    ended_at = models.DateTimeField("terminé le", null=True, blank=True)
+
+    objects = ReplacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "remplacement"
+        constraints = [
+            models.CheckConstraint(name="accounts_substitute_is_another", condition=~Q(substitute=F("tutor"))),
+            models.UniqueConstraint(
+                fields=["tutor"], condition=Q(ended_at__isnull=True), name="accounts_one_replacement_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} remplace {self.tutor}"

@@ -1,8 +1,10 @@
 """What people do with their account."""
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from clubemploi.accounts.models import User
+from clubemploi.core.text import plural
 from clubemploi.journal.operations import record, snapshot
 
 FIELDS = ("first_name", "last_name", "phone")
@@ -25,3 +27,12 @@ def update_account(user: User, values: dict[str, str], *, by: User) -> User:
         after=snapshot(user, FIELDS),
     )
     return user
+
+
+@transaction.atomic
+def end_sessions(user: User, sessions: list[UserSession], *, by: User) -> None:
+    """Sign `user` out there (`sessions`: their rows of allauth.usersessions), at once."""
+    for session in sessions:
+        session.end()
+    if sessions:
+        record(by=by, verb="end_sessions", sentence=f"a terminé {plural(len(sessions), 'connexion')}", about=[user])

@@ -153,3 +153,12 @@ def club_label(club: Club) -> str:
     seats = "complet\u00a0: liste d’attente" if club.is_full else ""
     workshops = plural(club.workshop_count, "atelier") if club.workshop_count else "pas encore d’atelier"  # type: ignore[attr-defined]
     return " · ".join(filter(None, [month_fr(club.month), str(club.tutor), club.place, workshops, seats]))
+
+
+class HandoverForm(forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label="À qui", empty_label="Choisissez un tuteur")
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, tutor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = User.objects.tutors().exclude(pk=tutor.pk)

@@ -17,16 +17,16 @@ DEFAULT_MONTHS = 2
 
 class ClubQuerySet(models.QuerySet["Club"]):
     def visible_to(self, user: User) -> "ClubQuerySet":
-        """Managers see all, tutors the clubs they lead, trainees those they are enrolled in."""
+        """Managers see all, tutors the clubs they lead (or stand in for), trainees those they are enrolled in."""
         if user.is_manager:
             return self.all()
         mine = Q(pk__in=Enrolment.objects.active().filter(trainee__user=user).values("club"))
         if user.is_tutor:
-            mine |= Q(tutor=user)
+            mine |= Q(tutor__in=user.led_tutors)
         return self.filter(mine)
 
     def led_by(self, user: User) -> "ClubQuerySet":
-        return self.filter(tutor=user)
+        return self.filter(tutor__in=user.led_tutors)
 
     def in_state(self, state: str) -> "ClubQuerySet":
         """`state`: upcoming, running, over or cancelled."""
@@ -161,7 +161,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Managers see all; tutors those of their clubs; a trainee their own."""
         if user.is_manager:
             return self.all()
-        return self.filter(Q(trainee__user=user) | (Q(club__tutor=user) if user.is_tutor else Q()))
+        return self.filter(Q(trainee__user=user) | (Q(club__tutor__in=user.led_tutors) if user.is_tutor else Q()))
 
     def active(self) -> "EnrolmentQuerySet":
         """In the club or waiting for a seat."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.clubs.queries import expected_at, participants_of
 from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
@@ -31,12 +32,13 @@ def participants_list(club: Club, *, complete: bool, strict: bool = False) -> by
     """« liste inscrits »: the tutor's details and those enrolled, by name.
 
     `complete=False`, to hand out: what each person agreed to share. `complete=True`, the tutor's: everything.
-    `strict` turns the compiler's warnings into errors (tests). Two queries, whatever the number of people.
+    `strict` turns the compiler's warnings into errors (tests). Three queries, whatever the number of people.
     """
     people = [e.trainee for e in participants_of(club) if e.status == Enrolment.Status.ENROLLED]
     rows = [_complete_row(trainee) if complete else _shared_row(trainee) for trainee in people]
     labels = ["Nom", "Téléphone", "E-mail"] + (["Adresse", "Session, situation"] if complete else [])
     data = {
+        **letterhead(),
         "title": f"Liste des inscrits, club emploi {of_month(club.month)}",
         "version": "Version du tuteur" if complete else "Version à distribuer",
         "notice": FOR_THE_TUTOR if complete else TO_HAND_OUT,
@@ -91,7 +93,7 @@ def _complete_row(trainee: Trainee) -> list[str]:
 
 
 def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
-    """« feuille présence » of one workshop: those enrolled, by name, then spare rows. One query beside the workshop.
+    """« feuille présence » of one workshop: those enrolled, by name, then spare rows. Two queries beside the workshop.
 
     Refused for a cancelled workshop.
     """
@@ -102,6 +104,7 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
     spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(names))
     day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
     data = {
+        **letterhead(),
         "title": f"Feuille de présence, {workshop.title}, {day}",
         "club": f"Club emploi {of_month(club.month)}",
         "workshop": workshop.title,

@@ -14,9 +14,13 @@ from clubemploi.trainees.models import Trainee
 RESULTS_SHOWN = 8
 
 
-def clubs_listed(user: User, *, year: int | None = None, tutor: int | None = None, state: str = "") -> QuerySet[Club]:
-    """Clubs this person may see, the newest month first, each with `workshop_count` and `waiting_count`."""
-    clubs = Club.objects.visible_to(user).select_related("tutor")
+def clubs_listed(
+    user: User, *, led: bool = False, year: int | None = None, tutor: int | None = None, state: str = ""
+) -> QuerySet[Club]:
+    """Clubs this person may see (`led`: only those they lead), the newest month first, with `workshop_count` and
+    `waiting_count`.
+    """
+    clubs = (Club.objects.led_by(user) if led else Club.objects.visible_to(user)).select_related("tutor")
     if year:
         clubs = clubs.filter(month__year=year)
     if tutor:
@@ -29,6 +33,13 @@ def clubs_listed(user: User, *, year: int | None = None, tutor: int | None = Non
         workshop_count=Subquery(workshops.annotate(n=Count("pk")).values("n")),
         waiting_count=Subquery(waiting.annotate(n=Count("pk")).values("n")),
     ).order_by("-month", "pk")
+
+
+def clubs_of(tutor: User) -> list[Club]:
+    """Their clubs running or to come, in order of month. One query."""
+    return list(
+        Club.objects.filter(tutor=tutor, cancelled_at__isnull=True, end_date__gte=today()).order_by("month", "pk")
+    )
 
 
 def years_with_clubs(user: User) -> list[int]:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from clubemploi.clubs import views, workshop_views
+from clubemploi.clubs import handover_views, views, workshop_views
 
 urlpatterns = [
     path("clubs/", views.club_list, name="club_list"),
     path("clubs/ajouter/", views.club_create, name="club_create"),
     path("clubs/<int:pk>/", views.club_detail, name="club_detail"),
+    path("administration/equipe/<int:pk>/clubs/", handover_views.clubs_hand_over, name="clubs_hand_over"),
     path("clubs/<int:pk>/modifier/", views.club_edit, name="club_edit"),
     path("clubs/<int:pk>/annuler/", views.club_cancel, name="club_cancel"),
     path("clubs/<int:pk>/retablir/", views.club_restore, name="club_restore"),

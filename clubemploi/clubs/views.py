@@ -53,8 +53,10 @@ def _number(text: str | None) -> int | None:
 def my_clubs(request: HttpRequest) -> HttpResponse:
     """EMPLOI / TUTEUR: the clubs one leads."""
     require(request.user.is_tutor)
-    clubs = queries.clubs_listed(request.user, tutor=request.user.pk)
-    return render(request, "clubs/mine.html", {"page": page_of(request, clubs)})
+    clubs = queries.clubs_listed(request.user, led=True)
+    return render(
+        request, "clubs/mine.html", {"page": page_of(request, clubs), "stands_in": len(request.user.led_tutors) > 1}
+    )
 
 
 def club_create(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""`club-emploi`: serve, worker, demo, and Django's own commands."""
+"""`club-emploi`: serve, worker, demo, create-admin, and Django's own commands."""
 
 import os
 import sys
@@ -8,4 +8,6 @@ from django.core.management import execute_from_command_line
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clubemploi.config.settings")
-    execute_from_command_line(sys.argv)
+    # A module cannot be called create-admin.
+    words = [sys.argv[0], *(word if word.startswith("-") else word.replace("-", "_") for word in sys.argv[1:2])]
+    execute_from_command_line([*words, *sys.argv[2:]])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from clubemploi.accounts.models import User
+from clubemploi.association.operations import open_association
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
@@ -19,6 +20,13 @@ from clubemploi.trainees.operations import add_note, create_trainee, index_train
 
 PASSWORD = "club-emploi-demo"  # noqa: S105  shown on the demonstration's sign-in page, and refused anywhere else
 TRAINEES, SESSIONS = 300, 20
+ASSOCIATION = {
+    "name": "Passerelle Emploi",
+    "address": "Maison des associations, 12 rue des Lombards, 60200 Compiègne",
+    "phone": "+33344000000",
+    "sender_address": "club-emploi@demo.example",
+    "second_factor_required": False,  # so that one may look around
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     """Fill an empty database; {what: how many}. The same seed on the same day makes the same association."""
     chance = random.Random(seed)
     staff = _staff()
+    open_association(ASSOCIATION, by=staff.martine)
     sessions = _sessions(chance)
     trainees = _trainees(chance, staff.martine, sessions)
     clubs = _clubs(chance, staff, trainees)

@@ -26,14 +26,6 @@ def _own_secret() -> str:
     return path.read_text().strip()
 
 
-# ── What the association sets ───────────────────────────────────────────────
-ASSOCIATION_NAME = env.str("CLUB_EMPLOI_ASSOCIATION", default="Passerelle Emploi" if DEMO else "Club Emploi")
-LEGAL_MENTION = env.str(
-    "CLUB_EMPLOI_LEGAL_MENTION",
-    default="Document réservé au club emploi\u00a0: ne pas diffuser. Chacun peut consulter, corriger ou faire "
-    "effacer ses données en s’adressant à l’association.",
-)
-
 # ── Django ──────────────────────────────────────────────────────────────────
 DEBUG = env.bool("CLUB_EMPLOI_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret()
@@ -48,10 +40,14 @@ INSTALLED_APPS = [
     "clubemploi.clubs",
     "clubemploi.trainees",
     "clubemploi.accounts",
+    "clubemploi.outbox",
+    "clubemploi.association",
     "clubemploi.journal",
     "clubemploi.core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django.contrib.auth",
@@ -68,12 +64,14 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "clubemploi.association.middleware.AssociationMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clubemploi.accounts.middleware.SessionRulesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clubemploi.core.middleware.PrivatePagesMiddleware",
     "clubemploi.core.middleware.RefusedMiddleware",
@@ -93,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "clubemploi.core.context.site",
+                "clubemploi.association.context.site",
             ],
         },
     }
@@ -115,9 +113,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}"),
-}
+# Shared by every process: sign-in attempts are counted in it (core/cache.py). CACHE_URL names an external one.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://")}
+if not env.str("CACHE_URL", default=""):
+    CACHES["default"] = {
+        "BACKEND": "clubemploi.core.cache.SharedFileCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -137,6 +140,10 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 
+# ── Mail ────────────────────────────────────────────────────────────────────
+SMTP_URL = env.str("SMTP_URL", default="")  # instead of the mail server of the association's settings
+EMAIL_BACKEND = "clubemploi.outbox.backend.OutboxBackend"  # every mail is first a row
+
 # ── Accounts ────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -155,10 +162,23 @@ ACCOUNT_ADAPTER = "clubemploi.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail leaves yet
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the association writes to people at addresses that it gave them itself
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; a mail takes its time, ASVS 6.5.5 allows ten minutes
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = True  # how long is a setting of the association: accounts/middleware.py
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "clubemploi.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"

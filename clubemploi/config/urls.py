@@ -6,7 +6,11 @@ from clubemploi.config import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("commencer/", views.getting_started, name="getting_started"),
+    path("sante", views.health, name="health"),
     path("", include("clubemploi.accounts.urls")),
+    path("", include("clubemploi.outbox.urls")),
+    path("", include("clubemploi.association.urls")),
     path("", include("clubemploi.clubs.urls")),
     path("", include("clubemploi.trainees.urls")),
     path("imports/", include("clubemploi.imports.urls")),

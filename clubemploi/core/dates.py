@@ -67,7 +67,7 @@ def wall_time(day: dt.date, hour: dt.time) -> dt.datetime:
 
     In autumn the hour that exists twice is read as the first one (summer time).
     """
-    zone = timezone.get_default_timezone()
+    zone = timezone.get_current_timezone()
     moment = dt.datetime.combine(day, hour, tzinfo=zone)
     back = moment.astimezone(dt.UTC).astimezone(zone)
     if back.replace(tzinfo=None) != moment.replace(tzinfo=None):

@@ -10,8 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from clubemploi.core.errors import Refused
 
 HERE = Path(__file__).parent
@@ -28,15 +26,14 @@ class PdfFailedError(Refused):
 def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
     """The PDF that `template` (.typ) makes of `data`: about 60 ms for a page, 0.2 s for 1,000 people.
 
-    The template reads `data` by `json(bytes(sys.inputs.data))`; `association` and `legal` are always in it.
+    The template reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.
     Raises PdfFailedError with a French sentence when the compiler fails, dies or takes over 30 seconds.
     """
-    everything = {"association": settings.ASSOCIATION_NAME, "legal": settings.LEGAL_MENTION, **data}
     order = {
         "root": str(HERE.parent),
         "template": str(template),
         "fonts": str(FONTS),
-        "data": json.dumps(everything, ensure_ascii=False),
+        "data": json.dumps(data, ensure_ascii=False),
         "strict": warnings_are_errors,
     }
     try:

@@ -32,7 +32,9 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             return self.all()
         mine = Q(user=user)
         if user.is_tutor:
-            led = Trainee.objects.filter(enrolments__club__tutor=user, enrolments__status__in=("enrolled", "waiting"))
+            led = Trainee.objects.filter(
+                enrolments__club__tutor__in=user.led_tutors, enrolments__status__in=("enrolled", "waiting")
+            )
             mine |= Q(pk__in=led.values("pk"))
         return self.filter(mine)
 

@@ -11,6 +11,7 @@ from clubemploi.journal.models import Entry
 from tests.cast import UserFactory
 from tests.hostile import HOSTILE
 
+pytestmark = pytest.mark.usefixtures("association")
 LOGIN, ACCOUNT = "/connexion/", "/mon-compte/"
 PASSWORD = "un-mot-de-passe-bien-long"
 

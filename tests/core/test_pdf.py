@@ -6,7 +6,7 @@ import pytest
 
 from clubemploi.core import pdf
 
-SMALL = '#let data = json(bytes(sys.inputs.data))\n#set document(title: "Essai")\n#data.association, #data.word'
+SMALL = '#let data = json(bytes(sys.inputs.data))\n#set document(title: "Essai")\n#data.word'
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_list_queries_do_not_depend_on_how_many(cast, as_, django_assert_num_que
     for count in (0, 2):
         for _ in range(count):
             add_participant(SessionFactory(), cast.trainee, by=cast.martine)
-        with django_assert_num_queries(5):  # session, user, count, page, years
+        with django_assert_num_queries(6):  # association, session, user, count, page, years
             martine.get(LIST)
 
 
@@ -221,7 +221,7 @@ def test_page_queries_do_not_depend_on_how_many(cast, as_, django_assert_num_que
     for count in (1, 2):
         for _ in range(count):
             add_participant(cast.session, make_trainee(cast.martine), by=cast.martine)
-        with django_assert_num_queries(7):  # session, user, the session, search, count, page, history
+        with django_assert_num_queries(8):  # association, session, user, the session, search, count, page, history
             martine.get(url("session_detail", cast.session.pk), {"q": "moreau"})
 
 

@@ -13,8 +13,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
+from clubemploi.accounts.set_up_operations import make_set_up_link
+from clubemploi.association.models import Association
 from clubemploi.config.wsgi import application
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
@@ -70,7 +73,10 @@ class Command(BaseCommand):
         self.check(databases=["default"])
         call_command("migrate", interactive=False, verbosity=0)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self.stdout.write(f"{settings.ASSOCIATION_NAME}\u00a0: http://{bind}/ (Ctrl+C pour arrêter)")
+        self.stdout.write(f"Club Emploi\u00a0: http://{bind}/ (Ctrl+C pour arrêter)")
+        if not Association.objects.exists() and not settings.DEMO:
+            address = settings.SITE_URL + reverse("set_up", args=[make_set_up_link()])
+            self.stdout.write(f"Première installation, ce lien sert une fois, pendant un jour\u00a0:\n{address}")
         self.stdout.flush()  # or each child would say it again
         jobs = {"web": Web(bind, workers).run, "worker": lambda: call_command("worker")}
         if dev:

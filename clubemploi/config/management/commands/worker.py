@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from clubemploi.config.health import worker_sign
 from clubemploi.config.jobs import JOBS
 
 IDLE_SECONDS = 1.0
@@ -13,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Run the waiting jobs (imports), until told to stop. `serve` starts one."
+    help = "Run the waiting jobs (mail, imports), until told to stop. `serve` starts one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run what waits, then stop")
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
+            worker_sign().touch()
             if self.work():
                 continue
             if once:

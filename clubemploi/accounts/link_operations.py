@@ -1,0 +1,31 @@
+"""Personal links: made, found, used once."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from clubemploi.accounts.models import PersonalLink, User
+from clubemploi.core.errors import Refused
+
+WORN = "Ce lien a déjà servi, ou n’est plus valable. Demandez-en un nouveau à la personne qui vous l’a envoyé."
+
+
+@transaction.atomic
+def make_link(purpose: str, *, owner: User | None, valid_for: dt.timedelta) -> str:
+    """The token of a new link, the only time it is known; earlier unused links of that purpose and owner are void."""
+    now = timezone.now()
+    PersonalLink.objects.usable().filter(purpose=purpose, owner=owner).update(expires_at=now)
+    token = PersonalLink.new_token()
+    PersonalLink.objects.create(
+        purpose=purpose, owner=owner, token_hash=PersonalLink.hash_of(token), expires_at=now + valid_for
+    )
+    return token
+
+
+def use_link(token: str, purpose: str) -> PersonalLink:
+    """Use it up. Refused when it is not, or no longer, valid; of two at once, one is refused."""
+    used = PersonalLink.objects.usable().filter(purpose=purpose, token_hash=PersonalLink.hash_of(token))
+    if not used.update(used_at=timezone.now()):
+        raise Refused(WORN)
+    return PersonalLink.objects.select_related("owner").get(token_hash=PersonalLink.hash_of(token))

@@ -1,0 +1,69 @@
+"""Two rules of an open session: it ends (idle, or too old), and staff prove who they are twice."""
+
+import datetime as dt
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from clubemploi.accounts.adapter import PROOFS
+from clubemploi.accounts.permissions import must_have_second_factor
+
+NOTED_EVERY = 300  # seconds: when somebody was last seen is not written at each page
+OPEN_WITHOUT_PROOF = ("mfa_", "account", "logo", "health")
+EXPIRED = (
+    "Vous avez été déconnecté\u00a0: votre connexion avait trop duré, ou n’avait plus servi. Connectez-vous de nouveau."
+)
+PROVE = "Avant de continuer, protégez votre compte par une deuxième preuve\u00a0: une clé d’accès ou une application."
+
+
+class SessionRulesMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and self.is_over(request):
+            UserSession.objects.filter(session_key=request.session.session_key).delete()
+            logout(request)
+            messages.info(request, EXPIRED)
+            return redirect("account_login")
+        return self.get_response(request)
+
+    @staticmethod
+    def is_over(request: HttpRequest) -> bool:
+        """Whether the session has passed a limit, idle or absolute; if not, notes now and then that it is in use."""
+        now, session, rules = int(timezone.now().timestamp()), request.session, request.association
+        staff = request.user.is_staff_member
+        started, seen = session.get("started", now), session.get("seen", now)
+        days = rules.session_days if staff else rules.trainee_session_days
+        if now - started > days * 86400 or (staff and now - seen > rules.idle_hours * 3600):
+            return True
+        if "started" not in session:
+            session.set_expiry(dt.timedelta(days=days))
+            session["started"] = now
+        if "seen" not in session or now - seen >= NOTED_EVERY:
+            session["seen"] = now
+            UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+        return False
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Until the second proof is set up, only what sets it up is open."""
+        rules, user = request.association, request.user
+        if not user.is_authenticated or request.session.get("proved"):
+            return None
+        if not must_have_second_factor(
+            user, managers=rules.second_factor_required, tutors=rules.second_factor_for_tutors
+        ):
+            return None
+        if Authenticator.objects.filter(user=user, type__in=PROOFS).exists():
+            request.session["proved"] = True  # the last proof cannot be removed: see MFAAdapter
+            return None
+        if request.resolver_match.url_name.startswith(OPEN_WITHOUT_PROOF):
+            return None
+        messages.warning(request, PROVE)
+        return redirect("mfa_index")

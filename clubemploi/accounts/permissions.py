@@ -1,0 +1,17 @@
+"""Who looks after whose account (product.md: administrators, and managers for everyone but administrators)."""
+
+from clubemploi.accounts.models import User
+
+
+def can_manage_team(user: User) -> bool:
+    return user.is_manager or user.is_administrator
+
+
+def can_change_account(user: User, other: User) -> bool:
+    """Roles, invitation, closing; load `other` through visible_to first."""
+    return user.is_administrator or (user.is_manager and not other.is_administrator)
+
+
+def must_have_second_factor(user: User, *, managers: bool, tutors: bool) -> bool:
+    """Whether this person's roles ask for a second proof; `managers`, `tutors`: the association's two settings."""
+    return (managers and (user.is_manager or user.is_administrator)) or (tutors and user.is_tutor)

@@ -1,0 +1,99 @@
+"""The settings, in sections. Each field's meaning is the model's help text, its default is said after it."""
+
+from typing import Any
+
+from django import forms
+
+from clubemploi.association.models import Association
+from clubemploi.core.forms import EditForm, PhoneField, TextField
+
+
+class SectionForm(EditForm):
+    """One section of the settings; says each field's default after its meaning."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if default := _shown_default(name):
+                field.help_text = f"{field.help_text} Au départ\u00a0: {default}."
+
+    def field_names(self) -> list[str]:
+        return list(self._meta.fields)
+
+
+def _shown_default(name: str) -> str:
+    if name not in {field.name for field in Association._meta.fields} or name in {"version", "creation_key"}:
+        return ""
+    field = Association._meta.get_field(name)
+    default = field.get_default()
+    if isinstance(default, bool):
+        return "oui" if default else "non"
+    if field.choices:
+        return str(dict(field.flatchoices).get(default, ""))
+    return str(default) if isinstance(default, int) else ""
+
+
+class IdentityForm(SectionForm):
+    name = TextField(label="Nom de l’association", max_length=80, help_text="Sur chaque page, mail et feuille.")
+    phone = PhoneField(
+        label="Téléphone", required=False, help_text="Celui que l’on donne aux stagiaires dans les mails."
+    )
+    logo = forms.FileField(
+        label="Logo", required=False, help_text="Une image PNG, JPEG ou WebP de 2 Mo au plus.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )  # fmt: skip
+    remove_logo = forms.BooleanField(label="Retirer le logo actuel", required=False)
+
+    class Meta:
+        model = Association
+        fields = ("name", "address", "phone", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo_version:
+            del self.fields["remove_logo"]
+
+
+class MailForm(SectionForm):
+    smtp_password = forms.CharField(
+        label="Mot de passe du serveur", required=False, max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Association
+        fields = (
+            "sender_name", "sender_address", "smtp_host", "smtp_port", "smtp_security", "smtp_username",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["smtp_password"].help_text = (
+            "Enregistré, et jamais montré. Laissez vide pour le garder."
+            if self.instance.smtp_password
+            else "Gardé chiffré, et jamais montré."
+        )
+
+
+class AccessForm(SectionForm):
+    class Meta:
+        model = Association
+        fields = (
+            "second_factor_required", "second_factor_for_tutors", "idle_hours", "session_days", "trainee_session_days",
+        )  # fmt: skip
+
+
+class TextsForm(SectionForm):
+    class Meta:
+        model = Association
+        fields = ("legal_mention", "mail_footer")
+        widgets = {"legal_mention": forms.Textarea(attrs={"rows": 3}), "mail_footer": forms.Textarea(attrs={"rows": 3})}
+
+
+# Address, title, what it is about, form.
+SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
+    "association": ("L’association", "Son nom, son logo et son adresse, tels que chacun les voit.", IdentityForm),
+    "courrier": ("Envoi des mails", "D’où partent les mails, et par quel serveur.", MailForm),
+    "connexion": ("Connexion", "Ce qui protège les comptes, et combien de temps on reste connecté.", AccessForm),
+    "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),
+}

@@ -1,0 +1,136 @@
+"""The association that uses the site: its name and logo, and every setting it may change. One row.
+
+A setting is a field here (its help text is its meaning, its default the default people are shown) and a name in a
+section of forms.py: nothing else is needed to add one.
+"""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from clubemploi.core.models import Editable
+from clubemploi.core.sealing import unseal
+
+ONLY = 1
+LEGAL_MENTION = (
+    "Document réservé au club emploi\u00a0: ne pas diffuser. Chacun peut consulter, corriger ou faire effacer ses "
+    "données en s’adressant à l’association."
+)
+
+
+class Zone(models.TextChoices):
+    """Where France keeps the time."""
+
+    PARIS = "Europe/Paris", "France métropolitaine"
+    GUADELOUPE = "America/Guadeloupe", "Guadeloupe"
+    MARTINIQUE = "America/Martinique", "Martinique"
+    CAYENNE = "America/Cayenne", "Guyane"
+    REUNION = "Indian/Reunion", "La Réunion"
+    MAYOTTE = "Indian/Mayotte", "Mayotte"
+    MIQUELON = "America/Miquelon", "Saint-Pierre-et-Miquelon"
+    NOUMEA = "Pacific/Noumea", "Nouvelle-Calédonie"
+    TAHITI = "Pacific/Tahiti", "Polynésie française"
+    WALLIS = "Pacific/Wallis", "Wallis-et-Futuna"
+
+
+class Association(Editable):
+    class Security(models.TextChoices):
+        STARTTLS = "starttls", "STARTTLS (le plus courant, port 587)"
+        TLS = "tls", "TLS (port 465)"
+        NONE = "none", "aucun chiffrement (seulement sur cette machine)"
+
+    name = models.CharField("nom de l’association", max_length=80, help_text="Sur chaque page, mail et feuille.")
+    address = models.CharField(
+        "adresse", max_length=200, blank=True, help_text="Imprimée au pied des mails et des lettres."
+    )
+    phone = models.CharField(
+        "téléphone", max_length=16, blank=True, help_text="Celui que l’on donne aux stagiaires dans les mails."
+    )
+    time_zone = models.CharField(
+        "fuseau horaire", max_length=32, choices=Zone, default=Zone.PARIS,
+        help_text="Les heures des ateliers sont celles de ce lieu.",
+    )  # fmt: skip
+    logo = models.BinaryField("logo", blank=True, default=bytes, help_text="PNG, écrit par operations.set_logo.")
+    logo_version = models.PositiveIntegerField(default=0, editable=False)  # 0: no logo
+
+    sender_name = models.CharField(
+        "nom de l’expéditeur", max_length=80, blank=True,
+        help_text="Ce que les gens lisent devant l’adresse. Vide\u00a0: le nom de l’association.",
+    )  # fmt: skip
+    sender_address = models.EmailField(
+        "adresse de l’expéditeur", max_length=254, help_text="Tous les mails partent de cette adresse."
+    )
+    smtp_host = models.CharField(
+        "serveur d’envoi (SMTP)", max_length=120, blank=True,
+        help_text="Par exemple smtp.exemple.fr\u00a0; votre hébergeur de messagerie vous le donne. "
+        "Vide\u00a0: aucun mail ne part, ils attendent.",
+    )  # fmt: skip
+    smtp_port = models.PositiveIntegerField(
+        "port", default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)],
+        help_text="La porte du serveur\u00a0: 587 le plus souvent, 465 avec TLS.",
+    )  # fmt: skip
+    smtp_security = models.CharField(
+        "chiffrement", max_length=8, choices=Security, default=Security.STARTTLS,
+        help_text="Comment la conversation avec le serveur est protégée.",
+    )  # fmt: skip
+    smtp_username = models.CharField(
+        "identifiant",
+        max_length=120,
+        blank=True,
+        help_text="Souvent l’adresse entière. Vide si le serveur n’en veut pas.",
+    )
+    smtp_password = models.CharField("mot de passe du serveur", max_length=500, blank=True, editable=False)  # sealed
+
+    second_factor_required = models.BooleanField(
+        "deuxième preuve exigée des responsables et administrateurs", default=True,
+        help_text="En plus du mot de passe ou du code\u00a0: une clé d’accès ou une application sur le téléphone.",
+    )  # fmt: skip
+    second_factor_for_tutors = models.BooleanField(
+        "deuxième preuve exigée aussi des tuteurs", default=False,
+        help_text="Plus sûr, mais chaque tuteur devra l’installer à sa prochaine connexion.",
+    )  # fmt: skip
+    idle_hours = models.PositiveSmallIntegerField(
+        "déconnexion après tant d’heures sans rien faire", default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+        help_text="Pour les tuteurs, responsables et administrateurs, en heures.",
+    )  # fmt: skip
+    session_days = models.PositiveSmallIntegerField(
+        "déconnexion au bout de tant de jours", default=14, validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="Même si l’on s’en sert chaque jour, il faut alors se connecter de nouveau.",
+    )  # fmt: skip
+    trainee_session_days = models.PositiveSmallIntegerField(
+        "durée de connexion des stagiaires, en jours", default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="Plus longue\u00a0: un stagiaire ne voit que ce qui le concerne.",
+    )  # fmt: skip
+
+    legal_mention = models.CharField(
+        "mention au pied des feuilles imprimées", max_length=400, default=LEGAL_MENTION, blank=True,
+        help_text="Rappelle à qui reçoit une liste ce qu’il a le droit d’en faire.",
+    )  # fmt: skip
+    mail_footer = models.CharField(
+        "phrase au pied des mails", max_length=400, blank=True,
+        help_text="Par exemple à qui écrire ou téléphoner pour toute question.",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "association"
+        constraints = [models.CheckConstraint(name="association_is_one", condition=Q(pk=ONLY))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> Self:
+        """The association, without its logo's bytes; before the first set-up, an unsaved one. One query."""
+        return cls.objects.defer("logo").first() or cls(name="Club Emploi", sender_address="")
+
+    @property
+    def is_set_up(self) -> bool:
+        return self.pk is not None
+
+    @property
+    def open_smtp_password(self) -> str:
+        return unseal(self.smtp_password)

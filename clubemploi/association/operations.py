@@ -1,0 +1,90 @@
+"""Changing the association's settings: one row, every change in the journal."""
+
+import io
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from PIL import Image, UnidentifiedImageError
+
+from clubemploi.association.models import ONLY, Association
+from clubemploi.core.errors import Refused
+from clubemploi.core.sealing import seal
+from clubemploi.journal.operations import Actor, record, snapshot
+
+LOGO_PIXELS = 512  # the stored logo's longest side
+LOGO_BYTES = 2 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, Warning, OSError, SyntaxError, ValueError)
+
+
+@transaction.atomic
+def open_association(values: Mapping[str, Any], *, by: Actor) -> Association:
+    """The first set-up: write the one row. `values`: field → cleaned value. Refused when it is there already."""
+    if Association.objects.filter(pk=ONLY).exists():
+        raise Refused("Cette installation a déjà été faite\u00a0: connectez-vous.")
+    association = Association.objects.create(pk=ONLY, **values)
+    record(
+        by=by,
+        verb="open_association",
+        sentence="a installé Club Emploi pour l’association",
+        about=[association],
+        after=snapshot(association, values),
+    )
+    return association
+
+
+@transaction.atomic
+def update_settings(
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    version: int | None = None,
+    logo: BinaryIO | None = None,
+    remove_logo: bool = False,
+    smtp_password: str = "",
+) -> Association:
+    """Change settings (`values`: field → cleaned value), the logo and the mail server's password with them.
+
+    `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), written anew by ourselves. The password is stored sealed; the
+    journal says that it changed, not what it is. Raises Conflict when somebody saved since `version`, and
+    Refused(field="logo").
+    """
+    picture = _drawn_anew(logo) if logo else b""
+    association = Association.lock(ONLY, version)
+    before = snapshot(association, values)
+    changed = [*values, "version", "updated_at"]
+    association.version += 1
+    for name, value in values.items():
+        setattr(association, name, value)
+    after = snapshot(association, values)
+    if picture or remove_logo:
+        before["logo"], after["logo"] = ("oui" if association.logo_version else ""), ("nouveau" if picture else "")
+        association.logo, association.logo_version = picture, association.version if picture else 0
+        changed += ["logo", "logo_version"]
+    if smtp_password:
+        after["mot de passe du serveur"] = "changé"
+        association.smtp_password = seal(smtp_password)
+        changed.append("smtp_password")
+    association.save(update_fields=changed)
+    sentence = "a changé les réglages"
+    record(by=by, verb="update_settings", sentence=sentence, about=[association], before=before, after=after)
+    return association
+
+
+def _drawn_anew(file: BinaryIO) -> bytes:
+    """The picture's pixels alone, at most 512 px wide or high, as PNG: no metadata, nothing hidden."""
+    content = file.read(LOGO_BYTES + 1)
+    if len(content) > LOGO_BYTES:
+        raise Refused("Cette image pèse plus de 2 Mo\u00a0: choisissez-en une plus petite.", field="logo")
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG", "WEBP"]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refused("Cette image est trop grande\u00a0: réduisez-la d’abord.", field="logo")
+            drawn = image.convert("RGBA")
+    except UNREADABLE:
+        raise Refused("Ce fichier n’est pas une image PNG, JPEG ou WebP lisible.", field="logo") from None
+    drawn.thumbnail((LOGO_PIXELS, LOGO_PIXELS))
+    out = io.BytesIO()
+    drawn.save(out, "PNG", optimize=True)
+    return out.getvalue()
