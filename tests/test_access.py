@@ -18,6 +18,7 @@ from clubemploi.accounts.team_operations import replace_tutor
 from clubemploi.core.dates import add_months, today
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
+from clubemploi.outbox.operations import queue_message
 from clubemploi.trainees.operations import add_note
 from tests.cast import UserFactory
 
@@ -26,6 +27,11 @@ TABLE = """
 home | 302 302 302 302 302 in | 302 302 302 302 302 in
 getting_started | 200 403 403 403 403 in | 200 403 403 403 403 in
 health | 503 503 503 503 503 503 | 405 405 405 405 405 405
+mail_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+mail_trial | 200 403 403 403 403 in | 200 403 403 403 403 in
+mail_detail | 200 403 403 403 403 in | 200 403 403 403 403 in
+mail_cancel | 405 405 405 405 405 in | 302 403 403 403 403 in
+mail_retry | 405 405 405 405 405 in | 302 403 403 403 403 in
 settings | 302 403 403 403 403 in | 302 403 403 403 403 in
 settings_section | 200 403 403 403 403 in | 200 403 403 403 403 in
 logo | 404 404 404 404 404 404 | 405 405 405 405 405 405
@@ -153,12 +159,13 @@ def where(cast, settings, tmp_path):
     away, stand_in = UserFactory(is_tutor=True), UserFactory(is_tutor=True)
     replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
     member = {"pk": cast.thierry.pk}
+    mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
     of = {
         "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
         "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
         "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
         "mfa_remove_webauthn": {"pk": 1}, "mfa_edit_webauthn": {"pk": 1},
-        "open_session_end": {"pk": seen.pk},
+        "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
         "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
         "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
@@ -172,7 +179,7 @@ def where(cast, settings, tmp_path):
             choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
             assert run_next()
         for key in (name, name.partition("_")[0]):
-            if key in of and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait")):
+            if key in of and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait", "_trial")):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
 

@@ -134,7 +134,7 @@ PARTS = {
     "stop_import",
 }
 # The actor is the person that the operation creates, or whose link it is.
-OWN_ACTOR = {"make_set_up_link", "set_up", "create_administrator", "accept_invitation"}
+OWN_ACTOR = {"record_unsent", "make_set_up_link", "set_up", "create_administrator", "accept_invitation"}
 
 
 def test_operations_are_told_who_acts_and_are_documented():

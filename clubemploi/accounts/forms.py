@@ -34,36 +34,34 @@ class PasswordField(forms.CharField):
             validate_password(value)
 
 
-class InvitationForm(forms.ModelForm):
-    """Someone to invite, and the roles they will have. `by` decides which roles may be given."""
+class RolesForm(forms.Form):
+    """The roles someone holds; whoever is no administrator gives all but that one."""
 
-    first_name = TextField(label="Prénom", max_length=80)
-    last_name = TextField(label="Nom", max_length=80)
-    email = forms.EmailField(label="Adresse e-mail", max_length=254, help_text="Le lien d’invitation y est envoyé.")
-
-    class Meta:
-        model = User
-        fields = ("first_name", "last_name", "email", "is_tutor", "is_manager", "is_administrator")
-        help_texts = {
-            "is_tutor": "Mène des clubs emploi\u00a0: ses ateliers, ses stagiaires.",
-            "is_manager": "Prévoit les clubs, tient les fiches, invite les stagiaires.",
-            "is_administrator": "S’occupe des réglages et des comptes.",
-        }
+    is_tutor = forms.BooleanField(
+        label="Tuteur", required=False, help_text="Mène des clubs emploi\u00a0: ses ateliers, ses stagiaires."
+    )
+    is_manager = forms.BooleanField(
+        label="Responsable emploi",
+        required=False,
+        help_text="Prévoit les clubs, tient les fiches, invite les stagiaires.",
+    )
+    is_administrator = forms.BooleanField(
+        label="Administrateur", required=False, help_text="S’occupe des réglages et des comptes."
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not by.is_administrator:
             self.fields["is_administrator"].disabled = True
 
-    def validate_unique(self) -> None:
-        """The operation says who has the address already."""
 
+class InvitationForm(RolesForm):
+    """Someone to invite, and the roles they will have."""
 
-class RolesForm(InvitationForm):
-    first_name = last_name = email = None
-
-    class Meta(InvitationForm.Meta):
-        fields = ("is_tutor", "is_manager", "is_administrator")
+    first_name = TextField(label="Prénom", max_length=80)
+    last_name = TextField(label="Nom", max_length=80)
+    email = forms.EmailField(label="Adresse e-mail", max_length=254, help_text="Le lien d’invitation y est envoyé.")
+    field_order = ("first_name", "last_name", "email")
 
 
 class ReplacementForm(forms.Form):

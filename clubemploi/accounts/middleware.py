@@ -46,6 +46,7 @@ class SessionRulesMiddleware:
         if "started" not in session:
             session.set_expiry(dt.timedelta(days=days))
             session["started"] = now
+            UserSession.objects.create_from_request(request)  # however it began, it is in the list of open ones
         if "seen" not in session or now - seen >= NOTED_EVERY:
             session["seen"] = now
             UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())

@@ -51,10 +51,14 @@ def _member(request: HttpRequest, pk: int) -> User:
     return member
 
 
+def _roles(member: User) -> dict[str, bool]:
+    return {name: getattr(member, name) for name in team_operations.ROLES}
+
+
 def team_member(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles, last sign-in, clubs to hand over, replacement, history."""
     member = _member(request, pk)
-    form = RolesForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
+    form = RolesForm(request.POST or None, initial=_roles(member), by=request.user)
     if request.method == "POST":
         require(can_change_account(request.user, member))
         if form.is_valid():
@@ -72,7 +76,7 @@ def _member_page(request: HttpRequest, member: User, **forms: Any) -> HttpRespon
     context = {
         "member": member,
         "may_change": can_change_account(request.user, member),
-        "form": RolesForm(instance=member, by=request.user),
+        "form": RolesForm(initial=_roles(member), by=request.user),
         "replacement_form": ReplacementForm(tutor=member),
         "replacements": replacements_of(member),
         "clubs_led": clubs_to_hand_over(member),

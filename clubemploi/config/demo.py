@@ -5,6 +5,7 @@ import random
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.association.operations import open_association
@@ -64,6 +65,7 @@ def _staff() -> Staff:
         helene=_account("Hélène", "Dubreuil", is_tutor=True),
     )
     User.objects.filter(is_tutor=True).update(phone="+33344000001")
+    User.objects.exclude(pk=staff.helene.pk).update(last_login=timezone.now() - dt.timedelta(days=2))
     return staff
 
 

@@ -1,0 +1,94 @@
+"""Who sends a mail: one worker at a time, for a limited time, each write fenced by the token of its lease."""
+
+import datetime as dt
+import random
+import uuid
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from clubemploi.outbox.models import WAITING, Message, State
+from clubemploi.outbox.outcomes import Outcome
+
+LEASE = dt.timedelta(minutes=15)  # longer than every timeout of a conversation together (transport.py)
+BATCH = 20
+BACKOFF_MINUTES = (1, 5, 15, 60)  # then hourly
+JITTER = 0.2
+
+
+@transaction.atomic
+def claim(limit: int = BATCH) -> list[Message]:
+    """Take the oldest mails that are due, for one lease. Safe among any number of workers."""
+    due = Message.objects.due().order_by("next_try_at", "pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    mails = list(due[:limit])
+    token, until = uuid.uuid4(), timezone.now() + LEASE
+    for mail in mails:
+        mail.state, mail.lease, mail.lease_until = State.CLAIMED, token, until
+        mail.attempts += 1
+    Message.objects.bulk_update(mails, ["state", "lease", "lease_until", "attempts"])
+    return mails
+
+
+def hand_over(mail: Message) -> bool:
+    """The point of no return, committed before the payload leaves. False: the lease is lost, send nothing."""
+    now = timezone.now()
+    held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state=State.CLAIMED, lease_until__gt=now)
+    return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
+
+
+def finish(mail: Message, outcome: Outcome) -> bool:
+    """Write what became of it, if the lease is still ours; a late yes turns « uncertain » into « accepted »."""
+    state, answer = outcome.state, outcome.answer
+    from_states = [State.CLAIMED, State.HANDING_OVER]
+    if state == State.ACCEPTED:
+        from_states.append(State.UNCERTAIN)
+    changes: dict[str, object] = {"answer": answer[:300]}
+    now = timezone.now()
+    if state == State.UNCERTAIN and mail.resend_uncertain and not mail.was_uncertain:
+        state = State.DEFERRED
+        changes["was_uncertain"] = True
+    if state == State.DEFERRED:
+        following = now + backoff(mail.attempts)
+        if following > mail.expires_at:
+            state = State.EXPIRED
+        changes["next_try_at"] = following
+    if state != State.DEFERRED:
+        changes["ended_at"] = now
+    if state == State.ACCEPTED and mail.secret and not settings.DEMO:
+        changes |= {"text": "", "html": ""}  # what has left is not kept
+    held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state__in=from_states)
+    return bool(held.update(state=state, lease_until=None, **changes))
+
+
+def release(mails: list[Message]) -> None:
+    """Give back what was not begun: the server is not there for anybody."""
+    soon = timezone.now() + backoff(1)
+    for mail in mails:
+        held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state=State.CLAIMED)
+        held.update(state=State.QUEUED, lease_until=None, next_try_at=soon)
+
+
+def backoff(attempts: int) -> dt.timedelta:
+    """1, 5, 15, 60 minutes, then hourly, more or less a fifth: a crowd does not come back all at once."""
+    minutes = BACKOFF_MINUTES[min(attempts, len(BACKOFF_MINUTES)) - 1]
+    return dt.timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
+
+
+@transaction.atomic
+def recover() -> int:
+    """What a dead worker left: claimed goes back to the queue; half handed over, nobody knows. How many rows moved."""
+    now = timezone.now()
+    dead = Q(lease_until__lt=now)
+    moved = Message.objects.filter(dead, state=State.CLAIMED).update(state=State.QUEUED, lease_until=None)
+    doubtful = Message.objects.filter(dead, state=State.HANDING_OVER)
+    moved += doubtful.filter(resend_uncertain=True, was_uncertain=False).update(
+        state=State.QUEUED, was_uncertain=True, lease=None, lease_until=None, next_try_at=now
+    )
+    doubt = "L’envoi s’est interrompu en pleine remise\u00a0: ce mail est peut-être arrivé, peut-être pas."
+    moved += doubtful.update(state=State.UNCERTAIN, answer=doubt, lease_until=None, ended_at=now)
+    late = Message.objects.filter(state__in=WAITING, expires_at__lt=now)
+    return moved + late.update(state=State.EXPIRED, ended_at=now, answer="Jamais parti dans le délai prévu.")

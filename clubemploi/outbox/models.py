@@ -1,0 +1,84 @@
+"""Every mail is first a row: one recipient, one message, one fate. The states are those of docs/adr/0008."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "en attente"
+    CLAIMED = "claimed", "pris par l’expéditeur"
+    HANDING_OVER = "handing_over", "en cours de remise"
+    ACCEPTED = "accepted", "parti"
+    DEFERRED = "deferred", "nouvel essai prévu"
+    REFUSED = "refused", "refusé"
+    UNCERTAIN = "uncertain", "incertain"
+    EXPIRED = "expired", "abandonné"
+    CANCELLED = "cancelled", "annulé"
+
+
+WAITING = (State.QUEUED, State.DEFERRED)
+STUCK = (State.REFUSED, State.UNCERTAIN, State.EXPIRED, State.CANCELLED)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Any) -> "MessageQuerySet":
+        """Administrators see the mail; `user` is an accounts.User, which is above this app."""
+        return self.all() if user.is_administrator else self.none()
+
+    def due(self) -> "MessageQuerySet":
+        return self.filter(state__in=WAITING, next_try_at__lte=timezone.now())
+
+
+class Message(models.Model):
+    kind = models.CharField("nature", max_length=40, db_index=True)
+    to = models.EmailField("à", max_length=254, db_index=True)
+    to_name = models.CharField("nom du destinataire", max_length=170, blank=True)
+    reply_to = models.EmailField("répondre à", max_length=254, blank=True)
+    subject = models.CharField("objet", max_length=200)
+    text = models.TextField("texte", blank=True)
+    html = models.TextField("mise en page", blank=True)
+    secret = models.BooleanField("contient un code ou un lien personnel", default=False)
+    message_id = models.CharField("identifiant du mail", max_length=200, unique=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="envoyé par", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.SET_NULL, null=True, related_name="messages"
+    )
+    state = models.CharField("état", max_length=12, choices=State, default=State.QUEUED)
+    answer = models.CharField("réponse", max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    created_at = models.DateTimeField("écrit le", default=timezone.now)
+    next_try_at = models.DateTimeField("prochain essai", default=timezone.now)
+    expires_at = models.DateTimeField("abandonné après")
+    ended_at = models.DateTimeField("terminé le", null=True, blank=True)
+    # A code or a link does no harm twice: sent once more when nobody knows whether it left.
+    resend_uncertain = models.BooleanField("renvoyé une fois dans le doute", default=False)
+    was_uncertain = models.BooleanField("a été incertain", default=False)
+    lease = models.UUIDField("bail", null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField("bail jusqu’au", null=True, blank=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mail"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state", "next_try_at"], name="outbox_due"),
+            models.Index(fields=["state", "-id"], name="outbox_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.to})"
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Not what is on its way, nor a secret whose text is gone."""
+        return (self.state in STUCK or self.state == State.DEFERRED) and bool(self.text)

@@ -1,0 +1,90 @@
+"""Putting a mail in the queue, with the fact that it tells; taking it out, or sending it again."""
+
+import datetime as dt
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clubemploi.core.errors import NeedsConfirmation, Refused
+from clubemploi.core.text import squeeze
+from clubemploi.journal.operations import record
+from clubemploi.outbox.models import WAITING, Message, State
+
+GIVE_UP = dt.timedelta(hours=24)
+
+
+def queue_message(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    to_name: str = "",
+    reply_to: str = "",
+    by: Any = None,
+    for_user: Any = None,
+    expires_at: dt.datetime | None = None,
+    resend_uncertain: bool = False,
+    secret: bool = False,
+) -> Message:
+    """One mail to one person, in the transaction of what it tells: RuntimeError outside of one.
+
+    `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default).
+    `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so its text is not shown and
+    not kept. The caller writes the journal.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a mail is queued in the transaction of what it tells")
+    return Message.objects.create(
+        kind=kind,
+        to=squeeze(to),
+        to_name=squeeze(to_name)[:170],
+        reply_to=squeeze(reply_to),
+        subject=squeeze(subject)[:200],
+        text=text,
+        html=html,
+        secret=secret,
+        message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
+        by=by,
+        user=for_user,
+        expires_at=expires_at or timezone.now() + GIVE_UP,
+        resend_uncertain=resend_uncertain,
+    )
+
+
+@transaction.atomic
+def record_unsent(*, kind: str, to: str, subject: str, answer: str) -> Message:
+    """A mail that was asked for and will not leave: the administrator sees why."""
+    message = queue_message(kind=kind, to=to, subject=subject, text="")
+    message.state, message.answer, message.ended_at = State.CANCELLED, answer, message.created_at
+    message.save(update_fields=["state", "answer", "ended_at"])
+    return message
+
+
+@transaction.atomic
+def cancel_message(message: Message, *, by: Any) -> None:
+    """Take a waiting mail out of the queue. Refused when it is on its way, or gone."""
+    waiting = Message.objects.filter(pk=message.pk, state__in=WAITING)
+    if not waiting.update(state=State.CANCELLED, answer="Annulé à la main.", ended_at=timezone.now()):
+        raise Refused("Ce mail n’attend plus\u00a0: il est parti, ou en train de partir.")
+    record(by=by, verb="cancel_message", sentence="a annulé un mail", about=[message])
+
+
+@transaction.atomic
+def retry_message(message: Message, *, by: Any, confirmed: bool = False) -> None:
+    """Send again, now, what did not leave. An uncertain one may arrive twice: it asks for a confirmation."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if not message.can_be_retried:
+        raise Refused("Ce mail ne peut pas être renvoyé\u00a0: il est parti, en route, ou son texte n’est plus gardé.")
+    if message.state == State.UNCERTAIN and not confirmed:
+        raise NeedsConfirmation("Ce mail est peut-être déjà arrivé. Le renvoyer quand même\u00a0?")
+    now = timezone.now()
+    message.state, message.answer, message.ended_at, message.lease = State.QUEUED, "", None, None
+    message.next_try_at, message.expires_at = now, max(message.expires_at, now + GIVE_UP)
+    message.save(update_fields=["state", "answer", "ended_at", "lease", "next_try_at", "expires_at"])
+    record(by=by, verb="retry_message", sentence="a renvoyé un mail", about=[message])

@@ -1,0 +1,67 @@
+"""What became of one try, in a state and one plain French sentence."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+
+from clubemploi.outbox.models import State
+
+
+@dataclass(frozen=True)
+class Outcome:
+    state: str
+    answer: str
+    is_server_down: bool = False  # nobody else's mail would get further: stop the batch
+
+
+SILENT = {
+    "connect": "Le serveur d’envoi ne répond pas\u00a0: vérifiez son nom, son port, et la connexion à Internet.",
+    "ehlo": "Le serveur d’envoi a coupé dès le début de la conversation.",
+    "starttls": "La conversation n’a pas pu être chiffrée\u00a0: vérifiez le port et le chiffrement choisis.",
+    "login": "Le serveur d’envoi a coupé pendant l’identification.",
+    "mail": "Le serveur d’envoi a coupé avant de prendre le mail.",
+    "rcpt": "Le serveur d’envoi a coupé avant de prendre le mail.",
+    "data": "Le serveur d’envoi a coupé avant de prendre le mail.",
+}
+DOUBT = "Le serveur a coupé en pleine remise\u00a0: ce mail est peut-être arrivé, peut-être pas."
+
+
+def of_exception(stage: str, error: Exception) -> Outcome:
+    """No answer at all, at that stage of the conversation (see transport.py)."""
+    if stage in {"payload", "replied"}:
+        return Outcome(State.UNCERTAIN, DOUBT, is_server_down=True)
+    sentence = SILENT[stage]
+    if isinstance(error, socket.gaierror):
+        sentence = "Le nom du serveur d’envoi est introuvable\u00a0: vérifiez-le dans les réglages."
+    elif isinstance(error, ConnectionRefusedError):
+        sentence = "Le serveur d’envoi refuse la connexion\u00a0: vérifiez le port."
+    elif isinstance(error, ssl.SSLCertVerificationError):
+        sentence = "Le certificat du serveur d’envoi n’est pas valable pour ce nom\u00a0: vérifiez le nom du serveur."
+    elif isinstance(error, ssl.SSLError):
+        sentence = SILENT["starttls"]
+    return Outcome(State.DEFERRED, sentence, is_server_down=True)
+
+
+def of_reply(stage: str, code: int, text: str) -> Outcome:
+    """What the server answered at that stage. Its own words follow ours, between parentheses."""
+    words = f" (réponse {code}\u00a0: {' '.join(text.split())[:120]})"
+    passing, closing = 400 <= code < 500, code == 421
+    if stage == "replied":
+        if 200 <= code < 300:
+            return Outcome(State.ACCEPTED, "Pris en charge par le serveur d’envoi" + words)
+        if passing:
+            return Outcome(State.DEFERRED, "Le serveur demande de réessayer plus tard" + words, closing)
+        size = "Le mail est trop lourd pour le destinataire" if code == 552 else "Le serveur a refusé ce mail"
+        return Outcome(State.REFUSED, size + words)
+    if stage == "login":
+        return Outcome(State.DEFERRED, "L’identifiant ou le mot de passe est refusé par le serveur" + words, True)
+    if stage in {"connect", "ehlo", "starttls"}:
+        return Outcome(State.DEFERRED, "Le serveur d’envoi ne veut pas de nous pour l’instant" + words, True)
+    if stage == "mail":
+        sentence = (
+            "Le serveur d’envoi refuse l’adresse de l’expéditeur" if not passing else "Le serveur demande d’attendre"
+        )
+        return Outcome(State.DEFERRED, sentence + words, not passing or closing)
+    if passing:
+        return Outcome(State.DEFERRED, "Le serveur demande de réessayer plus tard" + words, closing)
+    return Outcome(State.REFUSED, "Le serveur refuse cette adresse" + words)

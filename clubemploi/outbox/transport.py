@@ -1,0 +1,127 @@
+"""One conversation with the SMTP server, and how far it got.
+
+smtplib raises the same exception before, within and after the payload: only the stage, kept here, tells a mail that
+has not left from one that may have. Before « payload » nothing has; from there on, without an answer, nobody knows.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime, formataddr
+from functools import partial
+from types import TracebackType
+
+from django.utils import timezone
+
+from clubemploi.outbox.models import Message
+from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
+from clubemploi.outbox.server import Server
+
+CONNECT_SECONDS, COMMAND_SECONDS = 30, 60
+ACCEPT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: a shorter one makes doubles
+_LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+def wire_format(mail: Message, server: Server) -> bytes:
+    """The mail as it travels: CRLF, seven bits, text and HTML."""
+    email = EmailMessage(policy=WIRE)
+    email["From"] = formataddr((server.sender_name, server.sender_address))
+    email["To"] = formataddr((mail.to_name, mail.to))
+    if mail.reply_to:
+        email["Reply-To"] = mail.reply_to
+    email["Subject"] = mail.subject
+    email["Date"] = format_datetime(timezone.localtime())
+    email["Message-ID"] = mail.message_id
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        email.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    return email.as_bytes()
+
+
+class Conversation:
+    """A connection kept open from one mail to the next: `with Conversation(server) as talk: talk.send(…)`."""
+
+    def __init__(self, server: Server, *, patience: int = ACCEPT_SECONDS) -> None:
+        """`patience`: seconds to wait for an answer, at most; somebody may be watching."""
+        self.server, self.patience = server, patience
+        self.smtp: smtplib.SMTP | None = None
+        self.stage = "connect"
+
+    def __enter__(self) -> "Conversation":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self.smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):  # gone already
+                self.smtp.quit()
+            self.smtp.close()
+            self.smtp = None
+
+    def _open(self) -> smtplib.SMTP:
+        server, context = self.server, ssl.create_default_context()
+        self.stage = "connect"
+        kind = partial(smtplib.SMTP_SSL, context=context) if server.security == "tls" else smtplib.SMTP
+        self.smtp = kind(server.host, server.port, timeout=min(CONNECT_SECONDS, self.patience))
+        self.smtp.sock.settimeout(min(COMMAND_SECONDS, self.patience))
+        self.stage = "ehlo"
+        self.smtp.ehlo_or_helo_if_needed()
+        if server.security == "starttls":
+            self.stage = "starttls"
+            self.smtp.starttls(context=context)
+            self.smtp.ehlo()
+        if server.username:
+            self.stage = "login"
+            self.smtp.login(server.username, server.password)
+        return self.smtp
+
+    def send(self, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]) -> Outcome | None:
+        """Send one mail. `point_of_no_return` is called just before the payload; None when it says no."""
+        try:
+            smtp = self.smtp or self._open()
+            outcome = self._hand_over(smtp, mail, payload, point_of_no_return)
+        except smtplib.SMTPResponseException as error:
+            outcome = of_reply(self.stage, error.smtp_code, _text(error.smtp_error))
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            outcome = of_exception(self.stage, error)
+        if outcome is None or outcome.is_server_down:
+            self.close()
+        return outcome
+
+    def _hand_over(
+        self, smtp: smtplib.SMTP, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]
+    ) -> Outcome | None:
+        steps = {
+            "mail": lambda: smtp.mail(self.server.sender_address),
+            "rcpt": lambda: smtp.rcpt(mail.to),
+            "data": lambda: smtp.docmd("data"),
+        }
+        for stage, step in steps.items():
+            self.stage = stage
+            code, text = step()
+            if not 200 <= code < 400:
+                if code != 421:
+                    smtp.rset()
+                return of_reply(stage, code, _text(text))
+        if not point_of_no_return():
+            return None
+        self.stage = "payload"
+        smtp.sock.settimeout(self.patience)
+        smtp.send(_LEADING_DOT.sub(b"..", payload) + b".\r\n")
+        code, text = smtp.getreply()
+        self.stage = "replied"
+        smtp.sock.settimeout(min(COMMAND_SECONDS, self.patience))
+        return of_reply(self.stage, code, _text(text))
+
+
+def _text(reply: bytes | str) -> str:
+    return reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
