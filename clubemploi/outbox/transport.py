@@ -46,9 +46,9 @@ def wire_format(mail: Message, server: Server) -> bytes:
 class Conversation:
     """A connection kept open from one mail to the next: `with Conversation(server) as talk: talk.send(…)`."""
 
-    def __init__(self, server: Server, *, patience: int = ACCEPT_SECONDS) -> None:
+    def __init__(self, server: Server, *, patience: int | None = None) -> None:
         """`patience`: seconds to wait for an answer, at most; somebody may be watching."""
-        self.server, self.patience = server, patience
+        self.server, self.patience = server, patience or ACCEPT_SECONDS
         self.smtp: smtplib.SMTP | None = None
         self.stage = "connect"
 
