@@ -39,6 +39,7 @@ clubs_hand_over | 200 403 404 404 404 in | 302 403 404 404 404 in
 set_up_wait | 302 302 302 302 302 302 | 302 302 302 302 302 302
 set_up | 410 410 410 410 410 410 | 410 410 410 410 410 410
 invitation_accept | 200 200 200 200 200 200 | 302 302 302 302 302 302
+account_signup | in in in in in in | in in in in in in
 account_request_login_code | 302 302 302 302 302 200 | 302 302 302 302 302 200
 account_confirm_login_code | 302 302 302 302 302 in | 302 302 302 302 302 in
 mfa_authenticate | 302 302 302 302 302 in | 302 302 302 302 302 in
@@ -55,14 +56,14 @@ open_sessions | 200 200 200 200 200 in | 200 200 200 200 200 in
 open_session_end | 405 405 405 405 405 in | 404 302 404 404 404 in
 open_sessions_end_others | 405 405 405 405 405 in | 302 302 302 302 302 in
 mfa_index | 200 200 200 200 200 in | 405 405 405 405 405 in
-mfa_activate_totp | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_activate_totp | 200 200 200 200 200 in | 200 200 200 200 200 in
 mfa_deactivate_totp | 404 404 404 404 404 in | 404 404 404 404 404 in
 mfa_list_webauthn | 200 200 200 200 200 in | 405 405 405 405 405 in
-mfa_add_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
-mfa_remove_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
-mfa_edit_webauthn | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_add_webauthn | 200 200 200 200 200 in | 200 200 200 200 200 in
+mfa_remove_webauthn | 404 404 404 404 404 in | 404 404 404 404 404 in
+mfa_edit_webauthn | 404 404 404 404 404 in | 404 404 404 404 404 in
 mfa_view_recovery_codes | 404 404 404 404 404 in | 405 405 405 405 405 in
-mfa_generate_recovery_codes | 302 302 302 302 302 in | 302 302 302 302 302 in
+mfa_generate_recovery_codes | 200 200 200 200 200 in | 200 200 200 200 200 in
 mfa_download_recovery_codes | 404 404 404 404 404 in | 404 404 404 404 404 in
 team_list | 200 403 403 403 403 in | 200 403 403 403 403 in
 team_invite | 200 403 403 403 403 in | 302 403 403 403 403 in

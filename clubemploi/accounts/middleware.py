@@ -1,6 +1,5 @@
 """Two rules of an open session: it ends (idle, or too old), and staff prove who they are twice."""
 
-import datetime as dt
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +13,7 @@ from django.utils import timezone
 from clubemploi.accounts.adapter import PROOFS
 from clubemploi.accounts.permissions import must_have_second_factor
 
+AN_HOUR, A_DAY = 3600, 86400  # seconds
 NOTED_EVERY = 300  # seconds: when somebody was last seen is not written at each page
 OPEN_WITHOUT_PROOF = ("mfa_", "account", "logo", "health")
 EXPIRED = (
@@ -32,25 +32,32 @@ class SessionRulesMiddleware:
             logout(request)
             messages.info(request, EXPIRED)
             return redirect("account_login")
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            self.note(request)
+        return response
 
     @staticmethod
     def is_over(request: HttpRequest) -> bool:
-        """Whether the session has passed a limit, idle or absolute; if not, notes now and then that it is in use."""
+        """Whether the session has passed a limit, idle or absolute."""
         now, session, rules = int(timezone.now().timestamp()), request.session, request.association
-        staff = request.user.is_staff_member
-        started, seen = session.get("started", now), session.get("seen", now)
-        days = rules.session_days if staff else rules.trainee_session_days
-        if now - started > days * 86400 or (staff and now - seen > rules.idle_hours * 3600):
-            return True
+        idle, age = now - session.get("seen", now), now - session.get("started", now)
+        if not request.user.is_staff_member:
+            return age > rules.trainee_session_days * A_DAY
+        return age > rules.session_days * A_DAY or idle > rules.idle_hours * AN_HOUR
+
+    @staticmethod
+    def note(request: HttpRequest) -> None:
+        """When the session began, and, now and then, that it is in use."""
+        now, session, rules = int(timezone.now().timestamp()), request.session, request.association
         if "started" not in session:
-            session.set_expiry(dt.timedelta(days=days))
-            session["started"] = now
+            days = rules.session_days if request.user.is_staff_member else rules.trainee_session_days
+            session.set_expiry(days * A_DAY)
+            session["started"] = session["seen"] = now
             UserSession.objects.create_from_request(request)  # however it began, it is in the list of open ones
-        if "seen" not in session or now - seen >= NOTED_EVERY:
+        elif now - session.get("seen", 0) >= NOTED_EVERY:
             session["seen"] = now
             UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
-        return False
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Until the second proof is set up, only what sets it up is open."""

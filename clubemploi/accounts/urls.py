@@ -14,6 +14,7 @@ urlpatterns = [
     path("installation/<str:token>/", set_up_views.set_up, name="set_up"),
     path("invitation/<str:token>/", team_views.invitation_accept, name="invitation_accept"),
     path("connexion/", allauth.login, name="account_login"),
+    path("connexion/sans-compte/", views.no_sign_up, name="account_signup"),
     path("connexion/code/", allauth.request_login_code, name="account_request_login_code"),
     path("connexion/code/recu/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("connexion/deuxieme-preuve/", mfa.authenticate, name="mfa_authenticate"),

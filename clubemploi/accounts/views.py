@@ -1,3 +1,4 @@
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -5,6 +6,12 @@ from clubemploi.accounts.forms import AccountForm
 from clubemploi.accounts.models import User
 from clubemploi.accounts.operations import update_account
 from clubemploi.core.feedback import say
+
+
+@login_not_required
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """Where allauth would let people sign up: here accounts are opened by the association."""
+    return redirect("account_login")
 
 
 def account(request: HttpRequest) -> HttpResponse:

@@ -58,12 +58,14 @@ class Conversation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
         if self.smtp is not None:
             with suppress(smtplib.SMTPException, OSError):  # gone already
                 self.smtp.quit()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Without a word: in the middle of DATA the server would take a QUIT for text."""
+        if self.smtp is not None:
             self.smtp.close()
             self.smtp = None
 
@@ -94,7 +96,7 @@ class Conversation:
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             outcome = of_exception(self.stage, error)
         if outcome is None or outcome.is_server_down:
-            self.close()
+            self._hang_up()
         return outcome
 
     def _hand_over(
