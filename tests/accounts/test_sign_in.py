@@ -236,7 +236,7 @@ def test_a_manager_must_prove_twice_and_a_tutor_need_not(agnes, boss, client):
     assert tutor.get(reverse("my_clubs")).url == reverse("mfa_index")
 
 
-def test_an_application_is_set_up_then_asked_for(boss, client):
+def test_an_application_is_set_up_then_asked_for(boss, client, django_capture_on_commit_callbacks):
     Association.objects.update(second_factor_required=True)
     sign_in(client, "martine@exemple.fr")
     activate = reverse("mfa_activate_totp")
@@ -246,7 +246,8 @@ def test_an_application_is_set_up_then_asked_for(boss, client):
     assert client.post(activate, {"code": "000000"}).status_code == 200
     page = client.get(activate)
     secret = page.context["form"].secret
-    assert client.post(activate, {"code": totp_now(secret)}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(activate, {"code": totp_now(secret)}).status_code == 302
     assert client.get("/clubs/").status_code == 200
     stored = Authenticator.objects.get(type="totp")
     assert secret not in str(stored.data)  # sealed
