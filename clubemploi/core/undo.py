@@ -9,6 +9,11 @@ from django.db import models
 Step = dict[str, Any]
 
 
+def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Every row, whatever the model's managers leave out."""
+    return models.QuerySet(model)
+
+
 def _text(row: models.Model, field: models.Field[Any, Any]) -> Any:
     """A column as JSON keeps it, to the microsecond."""
     return None if field.value_from_object(row) is None else field.value_to_string(row)
@@ -27,7 +32,7 @@ def change_row(steps: list[Step], row: models.Model, **values: Any) -> None:
     after = {name: _text(row, fields[name]) for name in values}
     changed = [name for name in values if before[name] != after[name]]
     if changed:
-        model._base_manager.filter(pk=row.pk).update(**{name: values[name] for name in changed})
+        _rows(model).filter(pk=row.pk).update(**{name: values[name] for name in changed})
         pairs = {name: [before[name], after[name]] for name in changed}
         steps.append({"do": "change", "model": model._meta.label_lower, "pk": row.pk, "columns": pairs})
 
@@ -37,7 +42,7 @@ def move_rows(
 ) -> None:
     """Point these rows at another record."""
     if pks:
-        model._base_manager.filter(pk__in=pks).update(**{column: to})
+        _rows(model).filter(pk__in=pks).update(**{column: to})
         move = {"pks": list(pks), "column": column, "origin": origin, "to": to}
         steps.append({"do": "move", "model": model._meta.label_lower, **move})
 
@@ -46,7 +51,7 @@ def remove_row(steps: list[Step], row: models.Model) -> None:
     """Delete one row and nothing else: what still points at it makes the transaction fail rather than vanish."""
     model = type(row)
     columns = {field.attname: _text(row, field) for field in row._meta.concrete_fields}
-    rows = model._base_manager.filter(pk=row.pk)
+    rows = _rows(model).filter(pk=row.pk)
     rows._raw_delete(rows.db)  # noqa: SLF001  delete() would take along what points at it
     steps.append({"do": "remove", "model": model._meta.label_lower, "columns": columns})
 
@@ -59,7 +64,7 @@ def take_back(steps: Iterable[Step]) -> list[tuple[type[models.Model], Any, str]
         if step["do"] == "remove":
             _insert(model, step["columns"])
         elif step["do"] == "move":
-            moved = model._base_manager.filter(pk__in=step["pks"], **{step["column"]: step["to"]})
+            moved = _rows(model).filter(pk__in=step["pks"], **{step["column"]: step["to"]})
             moved.update(**{step["column"]: step["origin"]})
         else:
             left += _change_back(model, step)
@@ -67,14 +72,14 @@ def take_back(steps: Iterable[Step]) -> list[tuple[type[models.Model], Any, str]
 
 
 def _change_back(model: type[models.Model], step: Step) -> list[tuple[type[models.Model], Any, str]]:
-    row = model._base_manager.filter(pk=step["pk"]).first()
+    row = _rows(model).filter(pk=step["pk"]).first()
     if row is None:
         return []
     fields = {field.attname: field for field in model._meta.concrete_fields}
     ours = [name for name, (_, after) in step["columns"].items() if _text(row, fields[name]) == after]
     if ours:
         values = {name: _value(model, name, step["columns"][name][0]) for name in ours}
-        model._base_manager.filter(pk=row.pk).update(**values)
+        _rows(model).filter(pk=row.pk).update(**values)
     return [(model, row.pk, name) for name in step["columns"] if name not in ours]
 
 
@@ -86,8 +91,8 @@ def _insert(model: type[models.Model], columns: dict[str, Any]) -> None:
         if value is None or field.primary_key:
             continue
         target = field.related_model if isinstance(field, models.ForeignKey) else None
-        gone = target is not None and not target._base_manager.filter(pk=value).exists()  # type: ignore[union-attr]
-        taken = field.unique and model._base_manager.filter(**{field.attname: value}).exists()
+        gone = target is not None and not _rows(target).filter(pk=value).exists()  # type: ignore[union-attr]
+        taken = field.unique and _rows(model).filter(**{field.attname: value}).exists()
         if not (gone or taken):
             continue
         if not field.null:

@@ -13,7 +13,7 @@ from clubemploi.trainees.keys import national
 from clubemploi.trainees.likeness import Face, Likeness, likeness
 from clubemploi.trainees.models import DuplicatePair, Examination, SearchKey, Trainee
 
-BATCH = 500
+BATCH = 2000
 CROWD = 30  # what more records than this share (a hostel's phone, 1 January) says nothing of two of them
 Pair = tuple[int, int]
 

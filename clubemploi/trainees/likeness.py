@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clubemploi.core.text import fold
-from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import DuplicatePair
 
 Reason = DuplicatePair.Reason
@@ -31,7 +30,8 @@ class Face(NamedTuple):
 
     @property
     def swapped_key(self) -> str:
-        return name_key(self.first_name, self.last_name)
+        """What name_key would be with the names the other way round."""
+        return f"{folded(self.first_name)} {folded(self.last_name)}".strip()[:170]
 
 
 class Likeness(NamedTuple):

@@ -79,7 +79,7 @@ def index_trainees(trainees: Iterable[Trainee]) -> None:
 
 
 def _queue_examination(people: Iterable[int]) -> None:
-    """The worker will compare them with the others. An upsert that writes: it waits for the worker, and is seen by it."""
+    """The worker will compare them with the others. A true upsert: it holds the row, so that the worker waits."""
     token = secrets.randbits(62)
     Examination.objects.bulk_create(
         [Examination(trainee_id=pk, token=token) for pk in sorted(people)],
