@@ -115,7 +115,9 @@ def operations():
 
 
 # Parts of operations, called inside one: they have no actor of their own.
-PARTS = {"attach_everyone", "index_trainees", "snapshot", "shown", "differences", "stop_import"}
+PARTS = {
+    "attach_everyone", "index_trainees", "snapshot", "shown", "differences", "stop_import", "lock_both", "relations",
+}  # fmt: skip
 
 
 def test_operations_are_told_who_acts_and_are_documented():

@@ -14,7 +14,7 @@ def _rows(model: type[models.Model]) -> models.QuerySet[Any]:
     return models.QuerySet(model)
 
 
-def _text(row: models.Model, field: models.Field[Any, Any]) -> Any:
+def _text(row: models.Model, field: models.Field) -> Any:
     """A column as JSON keeps it, to the microsecond."""
     return None if field.value_from_object(row) is None else field.value_to_string(row)
 

@@ -19,6 +19,7 @@ from clubemploi.trainees.models import (
     SituationKind,
     Trainee,
 )
+from clubemploi.trainees.queries import RESULTS_SHOWN, LookAlike, look_alikes
 
 COUNTED_UP_TO = 99
 # What is chosen between, in the page's order; « situation » goes with its date, « user » is the account.
@@ -56,6 +57,30 @@ def count_candidates() -> int:
 def is_examining() -> bool:
     """Whether the worker has records left to compare: the list is not complete yet."""
     return Examination.objects.exists()
+
+
+def pair_of(low: int, high: int) -> tuple[Trainee, Trainee] | None:
+    """Two records with their accounts, the older first; None when one is gone. One query."""
+    found = list(Trainee.objects.filter(pk__in=(low, high)).select_related("user").order_by("pk"))
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def known_pair(low: Trainee, high: Trainee) -> DuplicatePair | None:
+    return DuplicatePair.objects.filter(low=low, high=high).select_related("decided_by").first()
+
+
+def resembling(trainee: Trainee) -> list[LookAlike]:
+    """Those who look like this person, the likeliest first; at most ten."""
+    values = {name: getattr(trainee, name) for name in ("last_name", "first_name", "email", "birth_date")}
+    return look_alikes({**values, "phone": trainee.phone, "second_phone": trainee.second_phone}, but=trainee.pk)
+
+
+def others_found(trainee: Trainee, text: str) -> list[Trainee]:
+    """At most 8 other people found by these words."""
+    if not text.strip():
+        return []
+    found = Trainee.objects.search(text).exclude(pk=trainee.pk)
+    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
 
 
 # ── Side by side ────────────────────────────────────────────────────────────
