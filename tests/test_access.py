@@ -15,12 +15,14 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.core.dates import add_months, today
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
 from clubemploi.outbox.operations import queue_message
+from clubemploi.trainees.duplicate_operations import tell_apart
 from clubemploi.trainees.operations import add_note
-from tests.cast import UserFactory
+from tests.cast import UserFactory, make_trainee
 
 CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
 TABLE = """
@@ -107,6 +109,13 @@ trainee_delete | 200 403 404 403 404 in | 422 403 404 403 404 in
 situation_add | 405 405 405 405 405 in | 302 302 404 403 404 in
 note_add | 405 405 405 405 405 in | 302 302 404 403 404 in
 note_delete | 200 200 404 404 404 in | 302 302 404 404 404 in
+duplicate_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+duplicate_search | 200 403 404 403 404 in | 200 403 404 403 404 in
+duplicate_compare | 200 403 403 403 403 in | 302 403 403 403 403 in
+duplicate_dismiss | 405 405 405 405 405 in | 302 403 403 403 403 in
+duplicate_reconsider | 405 405 405 405 405 in | 302 403 403 403 403 in
+merge_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+merge_undo | 405 405 405 405 405 in | 302 403 403 403 403 in
 session_list | 200 403 403 403 403 in | 200 403 403 403 403 in
 session_create | 200 403 403 403 403 in | 200 403 403 403 403 in
 session_detail | 200 404 404 404 404 in | 200 404 404 404 404 in
@@ -171,7 +180,8 @@ def where(cast, settings, tmp_path):
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
         "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
         "session": {"pk": cast.session.pk}, "participant_add": {"pk": cast.session.pk}, "participant": participant,
-        "import_decide": {"pk": batch.pk, "number": 2}, "import": {"pk": batch.pk},
+        "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
+        "duplicate_search": trainee, "import_decide": {"pk": batch.pk, "number": 2}, "import": {"pk": batch.pk},
     }  # fmt: skip
 
     def address(name: str) -> str:
@@ -179,6 +189,11 @@ def where(cast, settings, tmp_path):
             columns = {int(column): meaning for column, meaning in batch.columns.items()}
             choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
             assert run_next()
+        if name == "merge_undo":  # of two records that nobody else is about
+            twins = [make_trainee(cast.martine, last_name="Morel") for _ in range(2)]
+            of["merge"] = {"pk": merge_trainees(*twins, {}, by=cast.martine).pk}
+        if name == "duplicate_reconsider":
+            tell_apart(cast.trainee, cast.other_trainee, by=cast.martine)
         for key in (name, name.partition("_")[0]):
             if key in of and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait", "_trial")):
                 return reverse(name, kwargs=of[key])
@@ -206,6 +221,11 @@ def posted(cast):
         "replacement_add": {"substitute": cast.odile.pk, "until": (today() + dt.timedelta(days=9)).isoformat()},
         "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
         "invitation_accept": {"password": ""},
+        # The gesture is all there is to send.
+        "duplicate_compare": {},
+        "duplicate_dismiss": {},
+        "duplicate_reconsider": {},
+        "merge_undo": {},
     }
 
 

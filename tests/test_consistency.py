@@ -132,6 +132,8 @@ PARTS = {
     "shown",
     "differences",
     "stop_import",
+    "lock_both",
+    "relations",
 }
 # The actor is the person that the operation creates, or whose link it is.
 OWN_ACTOR = {"record_unsent", "make_set_up_link", "set_up", "create_administrator", "accept_invitation"}

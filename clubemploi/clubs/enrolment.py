@@ -1,5 +1,6 @@
 """Step 4: who is in the club, who waits, and at which workshops they are expected."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -107,6 +108,18 @@ def promote_waiting(club: Club, *, by: User | None) -> list[Enrolment]:
         _record("promote_waiting", "a donné une place à", enrolment, by=by)
         promoted.append(enrolment)
     return promoted
+
+
+def seat_again(enrolment: Enrolment, *, since: dt.datetime, by: User | None) -> None:
+    """Give an enrolment put back as it was `since` then its seat, or its rank in the queue. The club is locked."""
+    if enrolment.status == Enrolment.Status.WAITING:
+        promote_waiting(enrolment.club, by=by)
+    elif _take_seat(enrolment.club):
+        _attach([enrolment], enrolment.club.workshops.held().filter(created_at__gt=since))
+    else:
+        enrolment.status = Enrolment.Status.WAITING
+        enrolment.save(update_fields=["status"])
+        enrolment.attendances.filter(status=Attendance.Status.EXPECTED).delete()
 
 
 def _record(verb: str, words: str, enrolment: Enrolment, *, by: User | None) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.clubs import handover_views, views, workshop_views
+from clubemploi.clubs import duplicate_views, handover_views, views, workshop_views
 
 urlpatterns = [
     path("clubs/", views.club_list, name="club_list"),
@@ -25,4 +25,20 @@ urlpatterns = [
     path("inscriptions/<int:pk>/retablir/", views.enrolment_restore, name="enrolment_restore"),
     path("mes-clubs/", views.my_clubs, name="my_clubs"),
     path("stagiaires/<int:pk>/clubs/ajouter/", views.trainee_enrol, name="trainee_enrol"),
+    # Merging moves enrolments: these pages of trainees live here (docs/adr/0008).
+    path("stagiaires/doublons/", duplicate_views.duplicate_list, name="duplicate_list"),
+    path("stagiaires/doublons/<int:low>/<int:high>/", duplicate_views.duplicate_compare, name="duplicate_compare"),
+    path(
+        "stagiaires/doublons/<int:low>/<int:high>/deux-personnes/",
+        duplicate_views.duplicate_dismiss,
+        name="duplicate_dismiss",
+    ),
+    path(
+        "stagiaires/doublons/<int:low>/<int:high>/reconsiderer/",
+        duplicate_views.duplicate_reconsider,
+        name="duplicate_reconsider",
+    ),
+    path("stagiaires/<int:pk>/doublon/", duplicate_views.duplicate_search, name="duplicate_search"),
+    path("stagiaires/reunions/", duplicate_views.merge_list, name="merge_list"),
+    path("stagiaires/reunions/<int:pk>/annuler/", duplicate_views.merge_undo, name="merge_undo"),
 ]

@@ -16,11 +16,12 @@ from clubemploi.clubs.series import propose_series
 from clubemploi.config import demo_people as words
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.core.text import fold
+from clubemploi.trainees.examination import examine_next
 from clubemploi.trainees.models import Note, Participation, SituationKind, Trainee, TrainingSession
 from clubemploi.trainees.operations import add_note, create_trainee, index_trainees, set_situation
 
 PASSWORD = "club-emploi-demo"  # noqa: S105  shown on the demonstration's sign-in page, and refused anywhere else
-TRAINEES, SESSIONS = 300, 20
+TRAINEES, SESSIONS = 295, 20  # and five who look like them: see _doubles
 ASSOCIATION = {
     "name": "Passerelle Emploi",
     "address": "Maison des associations, 12 rue des Lombards, 60200 Compiègne",
@@ -47,8 +48,11 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     open_association(ASSOCIATION, by=staff.martine)
     sessions = _sessions(chance)
     trainees = _trainees(chance, staff.martine, sessions)
+    _doubles(chance, staff.bernard, trainees, sessions)
     clubs = _clubs(chance, staff, trainees)
-    return {"stagiaires": len(trainees), "sessions": len(sessions), "clubs": len(clubs)}
+    while examine_next():  # what the worker would do
+        pass
+    return {"stagiaires": Trainee.objects.count(), "sessions": len(sessions), "clubs": len(clubs)}
 
 
 def _account(first_name: str, last_name: str, **roles: bool) -> User:
@@ -126,6 +130,25 @@ def _trainee(chance: random.Random, by: User, number: int) -> Trainee:
         "user": _account("Karim", "Benali") if number == 0 else None,
     }
     return create_trainee(values, by=by)
+
+
+def _doubles(chance: random.Random, by: User, people: list[Trainee], sessions: list[TrainingSession]) -> None:
+    """A few of them typed twice, as it happens; and a twin sister, who is somebody else."""
+    whole = [person for person in people[1:] if person.email and person.phone and len(person.last_name) > 5]
+    mail, call, slip, swap, twin = chance.sample(whole, 5)
+    again = [
+        {"first_name": mail.first_name[:1], "last_name": mail.last_name, "email": mail.email},
+        {"first_name": call.first_name, "last_name": call.last_name, "second_phone": call.phone, "city": "Noyon"},
+        {"first_name": slip.first_name, "last_name": slip.last_name[:-2] + slip.last_name[-1]},
+        {"first_name": swap.last_name, "last_name": swap.first_name, "phone": swap.phone},
+        {"first_name": "Bérengère", "last_name": twin.last_name, "phone": twin.phone},
+    ]
+    for values, born in zip(again, (None, None, slip.birth_date, None, twin.birth_date), strict=True):
+        person = create_trainee({**values, "birth_date": born}, by=by)
+        Participation.objects.create(trainee=person, session=chance.choice(sessions))
+        index_trainees([person])
+        set_situation(person, SituationKind.UNEMPLOYED, by=by, since=today() - dt.timedelta(days=40))
+    add_note(person, "Sa sœur suit aussi nos ateliers.", audience=Note.Audience.TUTORS, by=by)
 
 
 def _situation(chance: random.Random, person: Trainee, by: User, *, finds_a_job: bool) -> None:

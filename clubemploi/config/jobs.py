@@ -1,6 +1,10 @@
-"""What the worker does: each function claims one waiting row by lease, runs it, and says whether there was one."""
+"""What the worker does: each function takes some of the waiting work, does it, and says whether there was any.
+
+Each is safe to run twice: an import is claimed by lease, the others are idempotent.
+"""
 
 from clubemploi.imports import tasks as imports
 from clubemploi.outbox import tasks as outbox
+from clubemploi.trainees import tasks as trainees
 
-JOBS = (outbox.run_next, imports.run_next)
+JOBS = (outbox.run_next, imports.run_next, trainees.examine_next, trainees.purge_merges)

@@ -1,13 +1,19 @@
 """Who did what, when, before and after. Rows are added, never changed: triggers in the database see to it."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def about(self, record: models.Model) -> "EntryQuerySet":
-        """What happened to one record, the newest first."""
+    def about(self, record: models.Model, *, former: Sequence[int] = ()) -> "EntryQuerySet":
+        """What happened to one record, the newest first. `former`: numbers of records that have become this one."""
+        if former:
+            numbers = [record.pk, *former]
+            mentions = Mention.objects.filter(kind=record._meta.model_name, object_id__in=numbers)
+            return self.filter(pk__in=mentions.values("entry")).order_by("-pk")
         return self.filter(mentions__kind=record._meta.model_name, mentions__object_id=record.pk).order_by("-pk")
 
 

@@ -1,6 +1,7 @@
 """Reading the journal for one record's page."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -27,8 +28,8 @@ class Line:
     changed: list[Change]
 
 
-def history_of(record: models.Model) -> list[Line]:
-    """The newest 30 entries about a record. One query."""
+def history_of(record: models.Model, *, former: Sequence[int] = ()) -> list[Line]:
+    """The newest 30 entries about a record, and about the `former` ones that have become it. One query."""
     return [
         Line(
             at=entry.at,
@@ -36,5 +37,5 @@ def history_of(record: models.Model) -> list[Line]:
             sentence=entry.sentence,
             changed=[Change(label, *pair) for label, pair in entry.changes.items()],
         )
-        for entry in Entry.objects.about(record).select_related("actor")[:SHOWN]
+        for entry in Entry.objects.about(record, former=former).select_related("actor")[:SHOWN]
     ]

@@ -1,5 +1,7 @@
 """Trainees, their situations, the training sessions they followed, and notes about them."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,8 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.core.models import Editable
 from clubemploi.trainees.keys import search_words
+
+UNDOABLE_FOR = dt.timedelta(days=30)  # how long two records made one can be two again
 
 
 class SituationKind(models.TextChoices):
@@ -251,3 +255,95 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainee} en {self.session}"
+
+
+# ── Two records of one person ───────────────────────────────────────────────
+class Examination(models.Model):
+    """A record changed since it was last compared with the others: the queue of examination.examine_next."""
+
+    trainee = models.OneToOneField(Trainee, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    token = models.BigIntegerField()  # another one at each change: what changed meanwhile stays in the queue
+
+    class Meta:
+        verbose_name = "fiche à comparer"
+
+    def __str__(self) -> str:
+        return f"fiche {self.pk}"
+
+
+class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
+    def candidates(self) -> "DuplicatePairQuerySet":
+        """Those that nobody has decided about, the likeliest first."""
+        return self.filter(state=DuplicatePair.State.CANDIDATE).order_by("-score", "pk")
+
+
+class DuplicatePair(models.Model):
+    """Two records that may be one person's; `low` is the older. A merged pair lives on as a Merge."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", "à décider"
+        DIFFERENT = "different", "deux personnes"
+
+    class Reason(models.TextChoices):
+        EMAIL = "email", "même e-mail"
+        PHONE = "phone", "même téléphone et même nom"
+        BIRTH = "birth", "même date de naissance, noms proches"
+        SWAPPED = "swapped", "nom et prénom inversés"
+
+    low = models.ForeignKey(Trainee, verbose_name="fiche", on_delete=models.CASCADE, related_name="pairs_as_low")
+    high = models.ForeignKey(
+        Trainee, verbose_name="autre fiche", on_delete=models.CASCADE, related_name="pairs_as_high"
+    )
+    reasons = models.CharField("ressemblances", max_length=60, blank=True)  # codes of Reason, between commas
+    score = models.SmallIntegerField("vraisemblance", default=0)
+    state = models.CharField("état", max_length=9, choices=State, default=State.CANDIDATE)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="décidé par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("décidé le", null=True)
+
+    objects = DuplicatePairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "doublon possible"
+        verbose_name_plural = "doublons possibles"
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="trainees_pair_once"),
+            models.CheckConstraint(name="trainees_pair_in_order", condition=Q(low__lt=F("high"))),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="trainees_pairs_likeliest")]
+
+    def __str__(self) -> str:
+        return f"fiches {self.low_id} et {self.high_id}"
+
+    @property
+    def reason_labels(self) -> list[str]:
+        return [str(self.Reason(code).label) for code in self.reasons.split(",") if code]
+
+
+class Merge(models.Model):
+    """Two records made one: `removed_id` was the other's number, `snapshot` all it takes to undo it (see core/undo.py).
+
+    Undone, or once it can no longer be, the snapshot is empty; what remains leads from the old address to the new.
+    """
+
+    kept = models.ForeignKey(Trainee, verbose_name="fiche gardée", on_delete=models.CASCADE, related_name="merges")
+    removed_id = models.BigIntegerField("numéro de l’autre fiche", db_index=True)
+    snapshot = models.JSONField("de quoi revenir en arrière", default=dict)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="réunies par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    merged_at = models.DateTimeField("réunies le", default=timezone.now, db_index=True)
+    undone_at = models.DateTimeField("annulée le", null=True)
+
+    class Meta:
+        verbose_name = "réunion de fiches"
+        verbose_name_plural = "réunions de fiches"
+        ordering = ["-merged_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"fiche {self.removed_id} réunie à la fiche {self.kept_id}"
+
+    @property
+    def undoable_until(self) -> dt.datetime:
+        return self.merged_at + UNDOABLE_FOR

@@ -1,6 +1,7 @@
 """What people do with trainees: create, correct, date a situation, write a note."""
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.journal.operations import record, snapshot
 from clubemploi.trainees.keys import keys_of, name_key
-from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, SituationSource, Trainee
+from clubemploi.trainees.models import Examination, Note, Participation, SearchKey, Situation, SituationSource, Trainee
 from clubemploi.trainees.queries import LookAlike, look_alikes
 
 IDENTITY_FIELDS = (
@@ -74,6 +75,19 @@ def index_trainees(trainees: Iterable[Trainee]) -> None:
         [SearchKey(trainee_id=pk, key=key) for pk, key in sorted(wanted - current.keys())], batch_size=500
     )
     _keep_last_session(people, newest)
+    _queue_examination(people)
+
+
+def _queue_examination(people: Iterable[int]) -> None:
+    """The worker will compare them with the others. A true upsert: it holds the row, so that the worker waits."""
+    token = secrets.randbits(62)
+    Examination.objects.bulk_create(
+        [Examination(trainee_id=pk, token=token) for pk in sorted(people)],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["trainee"],
+        update_fields=["token"],
+    )
 
 
 def _keep_last_session(people: Collection[int], newest: Mapping[int, tuple[dt.date, int, str]]) -> None:

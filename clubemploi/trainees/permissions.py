@@ -27,5 +27,10 @@ def can_delete_trainee(user: User) -> bool:
     return user.is_manager
 
 
+def can_merge_trainees(user: User) -> bool:
+    """Look for duplicates, make one record of two, make two of one again."""
+    return user.is_manager
+
+
 def can_manage_sessions(user: User) -> bool:
     return user.is_manager

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees import operations, permissions, queries
+from clubemploi.trainees.duplicate_queries import count_candidates, former_pks, merged_into
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
 from clubemploi.trainees.models import Note, Trainee
 
@@ -38,6 +39,7 @@ def trainee_list(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "is_filtered": any(chosen.values()) or chosen["in_network"] is False,
             "sort": order,
+            "duplicates": count_candidates() if permissions.can_merge_trainees(request.user) else 0,
             "session_numbers": queries.recent_session_numbers() if request.user.is_manager else [],
         },
     )
@@ -51,8 +53,14 @@ def visible_trainee(request: HttpRequest, pk: int) -> Trainee:
 
 
 def trainee_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about a person."""
-    return _record_page(request, visible_trainee(request, pk))
+    """Everything about a person; the address of a record merged into another leads there."""
+    try:
+        return _record_page(request, visible_trainee(request, pk))
+    except Http404:
+        kept = merged_into(pk) if permissions.can_merge_trainees(request.user) else None
+        if kept is None:
+            raise
+    return redirect("trainee_detail", pk=kept.pk)
 
 
 def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -66,10 +74,11 @@ def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, *
         "sessions": queries.sessions_of(trainee),
         "notes": notes,
         "enrolments": enrolments_of(trainee, request.user),
-        "history": history_of(trainee),
+        "history": history_of(trainee, former=former_pks(trainee)),
         "situation_form": SituationForm(initial={"kind": trainee.situation}),
         "note_form": NoteForm(trainee=trainee),
         "may_delete": permissions.can_delete_trainee(request.user),
+        "may_merge": permissions.can_merge_trainees(request.user),
     }
     return render(request, "trainees/record.html", context | extra, status=status)
 

@@ -163,5 +163,5 @@ def test_queries_do_not_depend_on_how_many(cast, as_, django_assert_num_queries,
     for count in (1, 2):
         for _ in range(count):
             add_participant(cast.session, make_trainee(cast.martine), by=cast.martine)
-        with django_assert_num_queries(6):  # association, session, user, count, page, sessions to suggest
+        with django_assert_num_queries(7):  # association, session, user, duplicates, count, page, sessions to suggest
             assert martine.get(LIST + query).status_code == 200
