@@ -155,10 +155,7 @@ def posted(cast):
         "note_add": {"text": "Vu ce matin.", "audience": "tutors"},
         "import_decide": {"decision": "different"},
         # The gesture is all there is to send.
-        "duplicate_compare": {},
-        "duplicate_dismiss": {},
-        "duplicate_reconsider": {},
-        "merge_undo": {},
+        **{name: {} for name in ("duplicate_compare", "duplicate_dismiss", "duplicate_reconsider", "merge_undo")},
     }
 
 
