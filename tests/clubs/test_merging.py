@@ -18,7 +18,7 @@ from clubemploi.imports.operations import upload_import
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees import tasks
 from clubemploi.trainees.duplicate_operations import relations, tell_apart
-from clubemploi.trainees.duplicate_queries import merged_into, preselected
+from clubemploi.trainees.duplicate_queries import merged_into
 from clubemploi.trainees.models import DuplicatePair, Merge, Note, Participation, SearchKey, Trainee
 from clubemploi.trainees.operations import add_note, delete_trainee, set_situation, update_trainee
 from clubemploi.trainees.session_operations import add_participant
@@ -121,22 +121,6 @@ def test_a_second_phone_has_its_own_choice(twice, martine):
     update_trainee(high, {"phone": "+33699999999", "second_phone": "+33688888888"}, by=None)
     merge_trainees(low, high, {"phone": high.pk, "second_phone": low.pk}, by=martine)
     assert (fresh(low).phone, fresh(low).second_phone) == ("+33699999999", "")
-
-
-def test_what_is_preselected(twice):
-    low, high = twice
-    Trainee.objects.filter(pk=low.pk).update(share_phone=True, share_email=True, in_network=True)
-    Trainee.objects.filter(pk=high.pk).update(share_email=True)
-    set_situation(low, "employed", by=None)
-    low, high = fresh(low), fresh(high)
-    chosen = {name: preselected(name, low, high) for name in ("first_name", "email", "city", "in_network")}
-    assert chosen == {"first_name": low.pk, "email": low.pk, "city": high.pk, "in_network": low.pk}
-    assert preselected("share_phone", low, high) == high.pk  # showing wants both to agree
-    assert preselected("share_email", low, high) == low.pk
-    assert preselected("situation", low, high) == low.pk
-    set_situation(high, "training", by=None, since=dt.date(2026, 3, 2))
-    assert preselected("situation", fresh(low), fresh(high)) == high.pk
-    assert preselected("first_name", fresh(low), fresh(high)) == high.pk
 
 
 def test_the_situation_goes_with_its_date(twice, martine):
