@@ -37,7 +37,7 @@ check: .make/dev  ## style, types, imports, templates, migrations
 	.venv/bin/ruff check -q $(SOURCES)
 	.venv/bin/lint-imports --no-cache > .make/imports.log || { cat .make/imports.log; exit 1; }
 	.venv/bin/djlint clubemploi --lint --quiet
-	.venv/bin/mypy $$(ls clubemploi/*/operations.py clubemploi/*/*_operations.py clubemploi/*/queries.py clubemploi/*/permissions.py clubemploi/clubs/enrolment.py)
+	.venv/bin/mypy $$(ls clubemploi/*/operations.py clubemploi/*/*_operations.py clubemploi/*/queries.py clubemploi/*/permissions.py clubemploi/*/*_queries.py clubemploi/clubs/enrolment.py clubemploi/core/undo.py clubemploi/trainees/examination.py clubemploi/trainees/likeness.py)
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py makemigrations --check --dry-run
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py check --fail-level WARNING
 
@@ -51,6 +51,8 @@ screenshots: .make/dev .make/system .make/static  ## picture every screen, at 12
 bench: .make/dev .make/static  ## measure queries, bytes and server time of each page, small and large, on both databases
 	$(PY) -m bench
 	$(PY) -m tests.postgresql $(PY) -m bench
+	$(PY) -m bench.duplicates
+	$(PY) -m tests.postgresql $(PY) -m bench.duplicates
 
 vendor:  ## copy the browser's and the printer's files from npm, exact versions of package.json
 	npm ci --ignore-scripts

@@ -18,7 +18,7 @@ from django.urls import reverse  # noqa: E402
 
 from clubemploi.accounts.models import User  # noqa: E402
 from clubemploi.clubs.models import Club, Workshop  # noqa: E402
-from clubemploi.trainees.models import Trainee, TrainingSession  # noqa: E402
+from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession  # noqa: E402
 
 WARM, RUNS = 3, 21
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -30,6 +30,7 @@ def pages() -> list[tuple[str, str, str]]:
     workshop = Workshop.objects.filter(club=club).order_by("pk").first()
     person = Trainee.objects.order_by("pk").first()
     session = TrainingSession.objects.order_by("pk").first()
+    pair = DuplicatePair.objects.candidates().order_by("pk").first()
     trainees, phone = reverse("trainee_list"), Trainee.objects.exclude(phone="").order_by("pk").first().phone
     detail = reverse("club_detail", args=[club.pk])
     return [
@@ -49,6 +50,8 @@ def pages() -> list[tuple[str, str, str]]:
         ("trainees of a session", "martine", f"{trainees}?q={session.number}"),
         ("trainee", "martine", reverse("trainee_detail", args=[person.pk])),
         ("trainee, edit", "martine", reverse("trainee_edit", args=[person.pk])),
+        ("duplicates", "martine", reverse("duplicate_list")),
+        ("duplicates, two", "martine", reverse("duplicate_compare", args=[pair.low_id, pair.high_id])),
         ("sessions", "martine", reverse("session_list")),
         ("session", "martine", reverse("session_detail", args=[session.pk])),
         ("imports", "martine", reverse("import_list")),

@@ -222,10 +222,7 @@ def posted(cast):
         "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
         "invitation_accept": {"password": ""},
         # The gesture is all there is to send.
-        "duplicate_compare": {},
-        "duplicate_dismiss": {},
-        "duplicate_reconsider": {},
-        "merge_undo": {},
+        **{name: {} for name in ("duplicate_compare", "duplicate_dismiss", "duplicate_reconsider", "merge_undo")},
     }
 
 

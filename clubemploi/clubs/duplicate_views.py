@@ -54,7 +54,7 @@ def duplicate_compare(request: HttpRequest, low: int, high: int) -> HttpResponse
         if kept is None or kept.pk not in (low, high):
             raise
         return redirect("trainee_detail", pk=kept.pk)
-    form = MergeForm(request.POST or None, low=pair[0], high=pair[1])
+    form = MergeForm(request.POST if request.method == "POST" else None, low=pair[0], high=pair[1])
     if request.method != "POST" or not form.is_valid():
         return _compare_page(request, form, pair)
     try:

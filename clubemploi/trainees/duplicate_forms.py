@@ -45,4 +45,4 @@ class MergeForm(forms.Form):
     def renew_versions(self, low: Trainee, high: Trainee) -> None:
         """After a conflict: sent again, it goes through."""
         self.data = self.data.copy()
-        self.data |= {"version_low": low.version, "version_high": high.version}
+        self.data["version_low"], self.data["version_high"] = low.version, high.version

@@ -132,17 +132,25 @@ def _content(name: str, trainee: Trainee) -> Any:
 def preselected(name: str, low: Trainee, high: Trainee) -> int | None:
     """The pk of the record whose value is kept unless told otherwise: the filled one, else the last updated.
 
-    What they show to others is what both agree to show; of two accounts, the one that was used, None when both were.
+    Names go together, the fuller ones; what they show to others is what both agree to show; of two accounts, the one
+    that was used, None when both were.
     """
     newest = max(low, high, key=lambda trainee: (trainee.updated_at, trainee.pk))
     oldest = low if newest is high else high
     if name == "user" and low.user and high.user:
         used = [trainee.pk for trainee in (newest, oldest) if trainee.user and trainee.user.last_login]
         return None if len(used) == 2 else (used or [newest.pk])[0]
+    if name in ("last_name", "first_name"):
+        return max(newest, oldest, key=_name_rank).pk
     if name == "situation":
         return max(newest, oldest, key=_situation_rank).pk
     wanted = not name.startswith("share_")  # the tick that counts: showing wants both to agree
     return next((one.pk for one in (newest, oldest) if bool(_content(name, one)) == wanted), newest.pk)
+
+
+def _name_rank(trainee: Trainee) -> tuple[int, int]:
+    """« Luc » before « L. »; names in the wrong order are those of the emptier record."""
+    return len(trainee.full_name), -len(trainee.missing)
 
 
 def _situation_rank(trainee: Trainee) -> tuple[bool, dt.date]:

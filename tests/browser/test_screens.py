@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.config.demo import build_demo
 from clubemploi.imports import tasks
 from clubemploi.imports.operations import choose_columns, confirm_import, upload_import
-from clubemploi.trainees.models import Trainee, TrainingSession
+from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.cast import Cast
 
@@ -34,6 +35,8 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     running, full, empty = Club.objects.order_by("pk")[3:6]
     workshop = Workshop.objects.filter(club=running).last()
     karim, session = Trainee.objects.get(email="karim@demo.example"), TrainingSession.objects.last()
+    pair, other = DuplicatePair.objects.candidates()[:2]
+    merge_trainees(other.low, other.high, {}, by=martine)
     guessed, read, written = (upload_import("export.csv", [SHEET.encode()], by=martine) for _ in range(3))
     for batch in (read, written):
         columns = {int(column): name for column, name in batch.columns.items()}
@@ -72,6 +75,10 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("stagiaire-modifier", "martine", at("trainee_edit", karim.pk)),
         ("stagiaire-supprimer", "martine", at("trainee_delete", karim.pk)),
         ("stagiaire-club", "martine", at("trainee_enrol", karim.pk)),
+        ("doublons", "martine", at("duplicate_list")),
+        ("doublons-comparer", "martine", reverse("duplicate_compare", args=[pair.low_id, pair.high_id])),
+        ("doublon-chercher", "martine", at("duplicate_search", pair.low_id, "?q=benali")),
+        ("reunions", "martine", at("merge_list")),
         ("sessions", "martine", at("session_list")),
         ("session", "martine", at("session_detail", session.pk)),
         ("session-ajouter", "martine", at("session_create")),

@@ -1,7 +1,6 @@
 """Likely duplicates: what makes two records alike, how they are found, what is remembered."""
 
 import datetime as dt
-import itertools
 
 import pytest
 from django.db import connection
@@ -20,7 +19,6 @@ from tests.cast import UserFactory, make_trainee
 
 pytestmark = pytest.mark.django_db
 BORN, OTHER_DAY = dt.date(1975, 3, 9), dt.date(1981, 11, 2)
-_number = itertools.count(1)
 
 
 def person(first_name="Nathalie", last_name="Kowalski", **fields):
@@ -166,15 +164,14 @@ def test_reasons_follow_the_records():
 
 def test_queries_do_not_depend_on_how_many():
     counts = []
-    for count in (2, 6):
+    for count in (2, 3, 4):
         for _ in range(count):
-            n = next(_number)
-            person(email=f"n{n // 2}@exemple.fr", phone="+33612345678", birth_date=BORN)
+            person(email=f"n{count}@exemple.fr", phone="+33612345678", birth_date=BORN)
             person(first_name="Kowalski", last_name="Nathalie")
         with CaptureQueriesContext(connection) as queries:
             assert tasks.examine_next()
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]  # in the first batch, nobody else is there to read
     assert counts[0] <= 25
 
 
