@@ -81,7 +81,7 @@ def test_the_list_costs_the_same_for_one_and_three(cast, as_, django_assert_num_
             make_trainee(cast.martine, email=f"deux{number}@exemple.fr")
     examine()
     martine = as_("martine")
-    with django_assert_num_queries(5):  # session, user, count, page, what waits
+    with django_assert_num_queries(6):  # association, session, user, count, page, what waits
         assert len(martine.get(LIST).context["page"]) == count
 
 
@@ -240,7 +240,7 @@ def test_recent_merges(twice, cast, as_, django_assert_num_queries):
     martine.post(pair_url(twice), posted(twice))
     set_situation(twice[0], "employed", by=cast.martine)
     other = as_("martine")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         html = text(other.get("/stagiaires/reunions/"))
     assert "Natalie Kowalski" in html
     assert "Martine Lefort" in html
