@@ -54,6 +54,11 @@ bench: .make/dev .make/static  ## measure queries, bytes and server time of each
 	$(PY) -m bench.duplicates
 	$(PY) -m tests.postgresql $(PY) -m bench.duplicates
 
+observatory: .make/dev .make/static  ## have the headers graded by the HTTP Observatory's own library (needs npm)
+	@command -v npm >/dev/null || { echo "NOT DONE: npm is missing, nothing was graded"; exit 1; }
+	cd bench/observatory && npm ci --ignore-scripts --silent
+	$(PY) -m bench.headers | node bench/observatory/grade.mjs
+
 vendor:  ## copy the browser's and the printer's files from npm, exact versions of package.json
 	npm ci --ignore-scripts
 	python3 vendor.py
@@ -86,4 +91,4 @@ requirements: .make/uv  ## pin and hash the dependencies anew
 	bash tests/system_packages.sh
 	touch $@
 
-.PHONY: help demo run test browser check fix screenshots bench vendor requirements
+.PHONY: observatory help demo run test browser check fix screenshots bench vendor requirements

@@ -3,12 +3,19 @@
 import zoneinfo
 
 from django.shortcuts import redirect
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from clubemploi.association.models import Association
 
-BEFORE_SET_UP = {"set_up", "set_up_wait", "health", "logo"}
+BEFORE_SET_UP = {"set_up", "set_up_wait", "logo"}
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
+        return ""
 
 
 class AssociationMiddleware:
@@ -18,8 +25,12 @@ class AssociationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        name = _name_of(request.path_info)
+        if name == "health":  # it must answer when the database does not
+            request.association = Association(name="Club Emploi")
+            return self.get_response(request)
         request.association = Association.current()
-        if not request.association.is_set_up and resolve(request.path_info).url_name not in BEFORE_SET_UP:
+        if not request.association.is_set_up and name not in BEFORE_SET_UP:
             return redirect("set_up_wait")
         with timezone.override(zoneinfo.ZoneInfo(request.association.time_zone)):
             return self.get_response(request)

@@ -1,5 +1,9 @@
 """Refuse to start on ground that is known to give way."""
 
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks
 from django.core.checks import Error, register
 from django.db import connections
 
@@ -31,3 +35,33 @@ def check_sqlite(app_configs, databases, **kwargs):
         if connection.settings_dict.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
             problems.append(Error("SQLite must open transactions IMMEDIATE.", id="core.E002"))
     return problems
+
+
+# Caches that each process, or nobody, would have for itself: sign-in attempts would not be counted together.
+ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
+
+
+@register("security")
+def check_cache(app_configs, **kwargs):
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith(ALONE):
+        return []
+    problem = f"{backend} is not shared by the processes: sign-in attempts are not counted together."
+    return [Error(problem, hint="Leave CACHE_URL unset, or name a Redis or Memcached in it.", id="core.E003")]
+
+
+@register("security")
+def check_files(app_configs, **kwargs):
+    """Files leave through a view that checks rights: never from a folder that is served as it is."""
+    served, kept = Path(settings.STATIC_ROOT).resolve(), Path(settings.MEDIA_ROOT).resolve()
+    if kept.is_relative_to(served) or served.is_relative_to(kept):
+        return [Error("Uploaded files would be inside the web root.", hint="Move CLUB_EMPLOI_DATA.", id="core.E004")]
+    return []
+
+
+@register("security", deploy=True)
+def check_address(app_configs, **kwargs):
+    if settings.HTTPS:
+        return []
+    problem = "SITE_URL is not https: cookies and personal links would travel in clear."
+    return [checks.Warning(problem, hint="Set SITE_URL=https://… (and BEHIND_PROXY=1 behind one).", id="core.W001")]
