@@ -46,8 +46,8 @@ def queue_message(
         to_name=squeeze(to_name)[:170],
         reply_to=squeeze(reply_to),
         subject=squeeze(subject)[:200],
-        text=text,
-        html=html,
+        text=text.replace("\0", ""),  # which no mail carries, and PostgreSQL does not store
+        html=html.replace("\0", ""),
         secret=secret,
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         by=by,
