@@ -26,20 +26,23 @@ def claim(limit: int = BATCH) -> list[Message]:
         due = due.select_for_update(skip_locked=True, of=("self",))
     mails = list(due[:limit])
     token, until = uuid.uuid4(), timezone.now() + LEASE
-    for mail in mails:
-        mail.state, mail.lease, mail.lease_until = State.CLAIMED, token, until
-        mail.attempts += 1
-    Message.objects.bulk_update(mails, ["state", "lease", "lease_until", "attempts"])
+    Message.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        state=State.CLAIMED, lease=token, lease_until=until, attempts=F("attempts") + 1
+    )
+    for mail in mails:  # the rows as they are now
+        mail.state, mail.lease, mail.lease_until, mail.attempts = State.CLAIMED, token, until, mail.attempts + 1
     return mails
 
 
 def hand_over(mail: Message) -> bool:
-    """The point of no return, committed before the payload leaves. False: the lease is lost, send nothing."""
+    """The point of no return, committed (the worker opens no transaction) before the payload leaves.
+
+    False: the lease is lost, or the mail too old. Send nothing.
+    """
     now = timezone.now()
     ours = {"pk": mail.pk, "lease": mail.lease, "state": State.CLAIMED}
     held = Message.objects.filter(**ours, lease_until__gt=now, expires_at__gt=now)
-    with transaction.atomic(durable=True):
-        return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
+    return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
 
 
 def finish(mail: Message, outcome: Outcome) -> bool:

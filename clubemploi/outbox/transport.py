@@ -86,7 +86,8 @@ class Conversation:
             self.smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        server, context = self.server, ssl.create_default_context()
+        server = self.server
+        context = ssl.create_default_context() if server.security != "none" else None
         self.stage = "connect"
         kind = partial(smtplib.SMTP_SSL, context=context) if server.security == "tls" else smtplib.SMTP
         seconds = min(CONNECT_SECONDS, self.patience)
