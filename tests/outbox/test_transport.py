@@ -154,6 +154,16 @@ def test_the_delay_that_a_server_states_is_honoured(script, mail_server, queue, 
     assert dt.timedelta(minutes=29) < mail.next_try_at - timezone.now() < dt.timedelta(minutes=37)
 
 
+def test_told_to_come_back_too_late_it_is_given_up_at_once(script, mail_server, queue):
+    server = script(rcpt="451 please try again in 30 minutes")
+    mail_server(server.port)
+    mail = queue(expires_at=timezone.now() + dt.timedelta(minutes=10))
+    run_next()
+    mail.refresh_from_db()
+    assert (mail.state, "30 minutes" in mail.answer) == (State.EXPIRED, True)
+    assert mail.ended_at
+
+
 # ── One bad mail stops nobody; a slow server stops no other job ──────────────
 def test_whatever_is_wrong_with_a_mail_the_others_leave(sink, mail_server, queue, monkeypatch, caplog):
     mail_server(sink.port)
