@@ -1,4 +1,4 @@
-"""Every mail is first a row: one recipient, one message, one fate. The states are those of docs/adr/0008."""
+"""Every mail is first a row: one recipient, one message, one fate. The states are those of docs/adr/0009."""
 
 import datetime as dt
 from typing import Any
