@@ -1,5 +1,6 @@
 """What allauth asks us: who may sign up (nobody), how mails leave (by the outbox), how secrets are kept (sealed)."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -21,6 +22,7 @@ from clubemploi.outbox.rendering import render_mail
 
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
+CODE_LIFE = dt.timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)  # dead, a code is not worth sending
 NO_ACCOUNT = "Aucun compte n’a cette adresse\u00a0: rien n’est parti."
 
 
@@ -56,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
             queue_message(
                 kind=kind, to=email, subject=subject, text=text, html=html, for_user=context.get("user"),
                 resend_uncertain=True, secret="code" in context,
+                expires_at=timezone.now() + CODE_LIFE if "code" in context else None,
             )  # fmt: skip
 
 

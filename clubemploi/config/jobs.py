@@ -1,6 +1,6 @@
 """What the worker does: each function takes some of the waiting work, does it, and says whether there was any.
 
-Each is safe to run twice: an import is claimed by lease, the others are idempotent.
+Each is safe to run twice: an import and a mail are claimed by lease, the others are idempotent.
 """
 
 from clubemploi.imports import tasks as imports

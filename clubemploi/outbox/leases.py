@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clubemploi.outbox.models import WAITING, Message, State
@@ -26,17 +26,22 @@ def claim(limit: int = BATCH) -> list[Message]:
         due = due.select_for_update(skip_locked=True, of=("self",))
     mails = list(due[:limit])
     token, until = uuid.uuid4(), timezone.now() + LEASE
-    for mail in mails:
-        mail.state, mail.lease, mail.lease_until = State.CLAIMED, token, until
-        mail.attempts += 1
-    Message.objects.bulk_update(mails, ["state", "lease", "lease_until", "attempts"])
+    Message.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        state=State.CLAIMED, lease=token, lease_until=until, attempts=F("attempts") + 1
+    )
+    for mail in mails:  # the rows as they are now
+        mail.state, mail.lease, mail.lease_until, mail.attempts = State.CLAIMED, token, until, mail.attempts + 1
     return mails
 
 
 def hand_over(mail: Message) -> bool:
-    """The point of no return, committed before the payload leaves. False: the lease is lost, send nothing."""
+    """The point of no return, committed (the worker opens no transaction) before the payload leaves.
+
+    False: the lease is lost, or the mail too old. Send nothing.
+    """
     now = timezone.now()
-    held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state=State.CLAIMED, lease_until__gt=now)
+    ours = {"pk": mail.pk, "lease": mail.lease, "state": State.CLAIMED}
+    held = Message.objects.filter(**ours, lease_until__gt=now, expires_at__gt=now)
     return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
 
 
@@ -52,7 +57,7 @@ def finish(mail: Message, outcome: Outcome) -> bool:
         state = State.DEFERRED
         changes["was_uncertain"] = True
     if state == State.DEFERRED:
-        following = now + backoff(mail.attempts)
+        following = now + (_as_told(outcome.retry_seconds) or backoff(mail.attempts))
         if following > mail.expires_at:
             state = State.EXPIRED
         changes["next_try_at"] = following
@@ -64,12 +69,18 @@ def finish(mail: Message, outcome: Outcome) -> bool:
     return bool(held.update(state=state, lease_until=None, **changes))
 
 
-def release(mails: list[Message]) -> None:
-    """Give back what was not begun: the server is not there for anybody."""
-    soon = timezone.now() + backoff(1)
-    for mail in mails:
-        held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state=State.CLAIMED)
-        held.update(state=State.QUEUED, lease_until=None, next_try_at=soon)
+def release(mails: list[Message], *, is_server_down: bool = False) -> None:
+    """Give back what was not begun, untried: at once, or a little later when the server is not there for anybody."""
+    held = Message.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease, state=State.CLAIMED)
+    later = {"next_try_at": timezone.now() + backoff(1)} if is_server_down else {}
+    held.update(state=State.QUEUED, lease_until=None, attempts=F("attempts") - 1, **later)
+
+
+def _as_told(seconds: int | None) -> dt.timedelta | None:
+    """The delay the server asked for, between a minute and four hours, a little more so as not to come too early."""
+    if seconds is None:
+        return None
+    return dt.timedelta(seconds=min(max(seconds, 60), 4 * 3600) * random.uniform(1, 1 + JITTER))  # noqa: S311
 
 
 def backoff(attempts: int) -> dt.timedelta:

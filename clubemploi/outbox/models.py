@@ -1,5 +1,6 @@
-"""Every mail is first a row: one recipient, one message, one fate. The states are those of docs/adr/0008."""
+"""Every mail is first a row: one recipient, one message, one fate. The states are those of docs/adr/0009."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "annulé"
 
 
+GIVE_UP = dt.timedelta(hours=24)
 WAITING = (State.QUEUED, State.DEFERRED)
 STUCK = (State.REFUSED, State.UNCERTAIN, State.EXPIRED, State.CANCELLED)
 
@@ -79,6 +81,12 @@ class Message(models.Model):
         return self.state in WAITING
 
     @property
+    def is_short_lived(self) -> bool:
+        """What it holds (a code) dies at `expires_at`; the others are only tried until then."""
+        return self.expires_at - self.created_at < GIVE_UP - dt.timedelta(minutes=1)
+
+    @property
     def can_be_retried(self) -> bool:
-        """Not what is on its way, nor a secret whose text is gone."""
-        return (self.state in STUCK or self.state == State.DEFERRED) and bool(self.text)
+        """Not what is on its way, nor a secret whose text is gone, nor a code that has died."""
+        is_dead = self.is_short_lived and self.expires_at <= timezone.now()
+        return (self.state in STUCK or self.state == State.DEFERRED) and bool(self.text) and not is_dead

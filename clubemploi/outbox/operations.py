@@ -12,9 +12,7 @@ from django.utils import timezone
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import squeeze
 from clubemploi.journal.operations import record
-from clubemploi.outbox.models import WAITING, Message, State
-
-GIVE_UP = dt.timedelta(hours=24)
+from clubemploi.outbox.models import GIVE_UP, WAITING, Message, State
 
 
 def queue_message(
@@ -46,8 +44,8 @@ def queue_message(
         to_name=squeeze(to_name)[:170],
         reply_to=squeeze(reply_to),
         subject=squeeze(subject)[:200],
-        text=text,
-        html=html,
+        text=text.replace("\0", ""),  # which no mail carries, and PostgreSQL does not store
+        html=html.replace("\0", ""),
         secret=secret,
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         by=by,
@@ -80,11 +78,15 @@ def retry_message(message: Message, *, by: Any, confirmed: bool = False) -> None
     """Send again, now, what did not leave. An uncertain one may arrive twice: it asks for a confirmation."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if not message.can_be_retried:
-        raise Refused("Ce mail ne peut pas être renvoyé\u00a0: il est parti, en route, ou son texte n’est plus gardé.")
+        raise Refused(
+            "Ce mail ne peut pas être renvoyé\u00a0: il est parti, en route, périmé, ou son texte n’est plus gardé."
+        )
     if message.state == State.UNCERTAIN and not confirmed:
         raise NeedsConfirmation("Ce mail est peut-être déjà arrivé. Le renvoyer quand même\u00a0?")
     now = timezone.now()
     message.state, message.answer, message.ended_at, message.lease = State.QUEUED, "", None, None
-    message.next_try_at, message.expires_at = now, max(message.expires_at, now + GIVE_UP)
+    message.next_try_at = now
+    if not message.is_short_lived:
+        message.expires_at = now + GIVE_UP
     message.save(update_fields=["state", "answer", "ended_at", "lease", "next_try_at", "expires_at"])
     record(by=by, verb="retry_message", sentence="a renvoyé un mail", about=[message])

@@ -14,25 +14,40 @@ from email.policy import SMTP as WIRE
 from email.utils import format_datetime, formataddr
 from functools import partial
 from types import TracebackType
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
 from clubemploi.outbox.server import Server
 
-CONNECT_SECONDS, COMMAND_SECONDS = 30, 60
+CONNECT_SECONDS, COMMAND_SECONDS, GOODBYE_SECONDS = 30, 60, 5
 ACCEPT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: a shorter one makes doubles
+OPENING = {"connect", "ehlo", "starttls", "login"}
 _LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+def ascii_address(address: str) -> str:
+    """The domain as it travels: « claire@société.fr » → « claire@xn--socit-esab.fr ». UnicodeError for nonsense."""
+    local, at, domain = address.rpartition("@")
+    return address if domain.isascii() else local + at + domain.encode("idna").decode()
+
+
+def _our_name() -> str:
+    """How we greet: the site's name rather than the machine's, which DNS may be slow to tell and is not theirs."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"[{host}]" if host.replace(".", "").isdigit() else host
 
 
 def wire_format(mail: Message, server: Server) -> bytes:
     """The mail as it travels: CRLF, seven bits, text and HTML."""
     email = EmailMessage(policy=WIRE)
-    email["From"] = formataddr((server.sender_name, server.sender_address))
-    email["To"] = formataddr((mail.to_name, mail.to))
+    email["From"] = formataddr((server.sender_name, ascii_address(server.sender_address)))
+    email["To"] = formataddr((mail.to_name, ascii_address(mail.to)))
     if mail.reply_to:
-        email["Reply-To"] = mail.reply_to
+        email["Reply-To"] = ascii_address(mail.reply_to)
     email["Subject"] = mail.subject
     email["Date"] = format_datetime(timezone.localtime())
     email["Message-ID"] = mail.message_id
@@ -58,10 +73,11 @@ class Conversation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):  # gone already
+        if self.smtp is not None and error is None:
+            with suppress(smtplib.SMTPException, OSError, AttributeError):  # gone already
+                self.smtp.sock.settimeout(GOODBYE_SECONDS)
                 self.smtp.quit()
-            self._hang_up()
+        self._hang_up()
 
     def _hang_up(self) -> None:
         """Without a word: in the middle of DATA the server would take a QUIT for text."""
@@ -70,10 +86,12 @@ class Conversation:
             self.smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        server, context = self.server, ssl.create_default_context()
+        server = self.server
+        context = ssl.create_default_context() if server.security != "none" else None
         self.stage = "connect"
         kind = partial(smtplib.SMTP_SSL, context=context) if server.security == "tls" else smtplib.SMTP
-        self.smtp = kind(server.host, server.port, timeout=min(CONNECT_SECONDS, self.patience))
+        seconds = min(CONNECT_SECONDS, self.patience)
+        self.smtp = kind(server.host, server.port, local_hostname=_our_name(), timeout=seconds)
         self.smtp.sock.settimeout(min(COMMAND_SECONDS, self.patience))
         self.stage = "ehlo"
         self.smtp.ehlo_or_helo_if_needed()
@@ -88,32 +106,50 @@ class Conversation:
 
     def send(self, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]) -> Outcome | None:
         """Send one mail. `point_of_no_return` is called just before the payload; None when it says no."""
+        is_worn = self.smtp is not None
+        outcome = self._try(mail, payload, point_of_no_return)
+        if is_worn and self.stage == "mail" and outcome is not None and outcome.is_server_down:
+            # Many servers take so many mails by connection, then leave: that says nothing about this one.
+            outcome = self._try(mail, payload, point_of_no_return)
+        return outcome
+
+    def _try(self, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]) -> Outcome | None:
         try:
             smtp = self.smtp or self._open()
             outcome = self._hand_over(smtp, mail, payload, point_of_no_return)
         except smtplib.SMTPResponseException as error:
-            outcome = of_reply(self.stage, error.smtp_code, _text(error.smtp_error))
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            # Past the opening smtplib raises it for a reply that it cannot read, with a code of its own making.
+            is_real = self.stage in OPENING
+            code, text = error.smtp_code, _text(error.smtp_error)
+            outcome = of_reply(self.stage, code, text) if is_real else of_exception(self.stage, error)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             outcome = of_exception(self.stage, error)
         if outcome is None or outcome.is_server_down:
             self._hang_up()
+        return outcome
+
+    def _refused(self, outcome: Outcome) -> Outcome:
+        """Clean the table for the next mail. A server that leaves once it has said no has said no all the same."""
+        if self.smtp is not None and not outcome.is_server_down:
+            try:
+                self.smtp.rset()
+            except (smtplib.SMTPException, OSError):
+                self._hang_up()
         return outcome
 
     def _hand_over(
         self, smtp: smtplib.SMTP, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]
     ) -> Outcome | None:
         steps = {
-            "mail": lambda: smtp.mail(self.server.sender_address),
-            "rcpt": lambda: smtp.rcpt(mail.to),
+            "mail": lambda: smtp.mail(ascii_address(self.server.sender_address)),
+            "rcpt": lambda: smtp.rcpt(ascii_address(mail.to)),
             "data": lambda: smtp.docmd("data"),
         }
         for stage, step in steps.items():
             self.stage = stage
             code, text = step()
-            if not 200 <= code < 400:
-                if code != 421:
-                    smtp.rset()
-                return of_reply(stage, code, _text(text))
+            if code // 100 != (3 if stage == "data" else 2):
+                return self._refused(of_reply(stage, code, _text(text)))
         if not point_of_no_return():
             return None
         self.stage = "payload"

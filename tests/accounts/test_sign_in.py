@@ -57,6 +57,7 @@ def test_a_code_by_mail_signs_in_once(agnes, client):
     assert (message.kind, message.to, message.secret, message.resend_uncertain) == (
         "login-code", "agnes@exemple.fr", True, True,
     )  # fmt: skip
+    assert 595 < (message.expires_at - message.created_at).total_seconds() <= 600  # the mail dies with its code
     assert "agnes@exemple.fr" in client.get(CODE_RECEIVED).content.decode()
     assert client.post(CODE_RECEIVED, {"code": "FAUX-CODE"}).status_code == 200
     assert client.post(CODE_RECEIVED, {"code": code_of(message).lower()}).url == "/"

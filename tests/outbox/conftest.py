@@ -1,5 +1,6 @@
 """Mail servers on loopback: a real one, and one that behaves badly on command."""
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from clubemploi.association.models import Association
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import queue_message
 from tests.postgresql import free_port
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line
 
 
 @dataclass
@@ -98,6 +101,8 @@ class Script:
         for line in lines:
             if line == b".\r\n":
                 break
+        else:  # they hung up before its end: nothing was taken
+            return False
         self.payloads += 1
         return self.reply(client, "dot", "250 accepted")
 

@@ -1,12 +1,16 @@
 """« Courrier », the trial of the server, and how a mail is written."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.urls import reverse
+from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.core.errors import NeedsConfirmation, Refused
-from clubemploi.outbox.leases import claim, hand_over
+from clubemploi.outbox.leases import claim, hand_over, recover
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.operations import cancel_message, record_unsent, retry_message
 from clubemploi.outbox.queries import queue_age, queue_counts
@@ -108,6 +112,22 @@ def test_what_is_on_its_way_or_gone_is_left_alone(cast, queue):
     Message.objects.update(state=State.REFUSED, text="")
     with pytest.raises(Refused, match="plus gardé"):
         retry_message(mail, by=cast.martine)
+
+
+def test_a_code_that_has_died_is_not_sent_again(cast, as_, queue):
+    soon = timezone.now() + dt.timedelta(minutes=10)
+    code, letter = queue(expires_at=soon), queue("paul@exemple.fr")
+    Message.objects.update(state=State.DEFERRED)
+    retry_message(code, by=cast.martine)  # in time: it still dies when it said
+    assert Message.objects.get(pk=code.pk).expires_at == soon
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=30)):
+        recover()
+        assert set(Message.objects.values_list("state", flat=True)) == {State.EXPIRED}
+        with pytest.raises(Refused, match="périmé"):
+            retry_message(code, by=cast.martine)
+        assert "Renvoyer" not in page(as_("martine"), code)
+        retry_message(letter, by=cast.martine)
+        assert Message.objects.get(pk=letter.pk).expires_at > timezone.now()
 
 
 def test_monitoring_knows_the_queue(queue, mail_server):
