@@ -1,16 +1,19 @@
 """Every screen of the demonstration: accessible, within its width, and pictured by `make screenshots`."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
+from clubemploi.accounts.team_operations import invite_member
 from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.config.demo import build_demo
 from clubemploi.imports import tasks
 from clubemploi.imports.operations import choose_columns, confirm_import, upload_import
+from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.cast import Cast
@@ -37,6 +40,9 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     karim, session = Trainee.objects.get(email="karim@demo.example"), TrainingSession.objects.last()
     pair, other = DuplicatePair.objects.candidates()[:2]
     merge_trainees(other.low, other.high, {}, by=martine)
+    roles = {"is_tutor": True, "is_manager": False, "is_administrator": False}
+    invite_member({"email": "claire@demo.example", "first_name": "Claire", "last_name": "Petit", **roles}, by=martine)
+    mail = Message.objects.get(kind="invitation", to="claire@demo.example")
     guessed, read, written = (upload_import("export.csv", [SHEET.encode()], by=martine) for _ in range(3))
     for batch in (read, written):
         columns = {int(column): name for column, name in batch.columns.items()}
@@ -87,6 +93,25 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("import-apercu", "martine", at("import_preview", read.pk)),
         ("import-rapport", "martine", at("import_report", written.pk)),
         ("compte", "karim", at("account")),
+        ("compte-securite", "martine", at("mfa_index")),
+        ("compte-application", "martine", at("mfa_activate_totp")),
+        ("compte-cle", "martine", at("mfa_add_webauthn")),
+        ("compte-connexions", "martine", at("open_sessions")),
+        ("connexion-code", None, at("account_request_login_code")),
+        ("mot-de-passe-oublie", None, at("account_reset_password")),
+        ("equipe", "martine", at("team_list")),
+        ("equipe-inviter", "martine", at("team_invite")),
+        ("equipe-membre", "martine", at("team_member", running.tutor_id)),
+        ("equipe-fermer", "martine", at("team_deactivate", running.tutor_id)),
+        ("equipe-clubs", "martine", at("clubs_hand_over", running.tutor_id)),
+        ("commencer", "martine", at("getting_started")),
+        ("reglages", "martine", reverse("settings_section", args=["association"])),
+        ("reglages-courrier", "martine", reverse("settings_section", args=["courrier"])),
+        ("reglages-connexion", "martine", reverse("settings_section", args=["connexion"])),
+        ("courrier", "martine", at("mail_list")),
+        ("courrier-mail", "martine", at("mail_detail", mail.pk)),
+        ("courrier-essai", "martine", at("mail_trial")),
+        ("invitation", None, "/" + re.search(r"invitation/\S+", mail.text)[0]),
         ("mot-de-passe", "martine", at("account_change_password")),
         ("introuvable", "martine", "/nulle-part/"),
         ("interdit", "thierry", at("club_create")),

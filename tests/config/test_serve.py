@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Q
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
+from clubemploi.config.demo_scale import LARGE, SIZES, counts
 from clubemploi.config.management.commands.demo import empty_database
 from clubemploi.trainees.models import Trainee, TrainingSession
 from tests.postgresql import free_port
@@ -113,8 +115,12 @@ def test_the_demonstration_is_lively_and_made_once(db, settings, capsys):
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_can_be_emptied_and_multiplied(settings):
     settings.DEMO = True
-    call_command("demo", scale=2)
-    assert (Trainee.objects.count(), Club.objects.count()) == (600, 12)
+    call_command("demo", scale="small")
+    assert counts() == SIZES["small"]
+    assert all(200_000 * SIZES["small"][name] == 2_000 * LARGE[name] for name in LARGE)  # a hundredth of the large set
+    assert not Club.objects.annotate(n=Count("enrolments", filter=~Q(enrolments__status="withdrawn"))).filter(
+        seats_taken__gt=F("n")
+    )
     empty_database()
     assert not Trainee.objects.exists()
     call_command("demo", reset=True)

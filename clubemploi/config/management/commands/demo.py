@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from clubemploi.accounts.models import User
 from clubemploi.config.demo import build_demo
-from clubemploi.config.demo_scale import multiply
+from clubemploi.config.demo_scale import SIZES, fill_up
 from clubemploi.core.text import plural
 from clubemploi.journal import triggers
 
@@ -17,9 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reset", action="store_true", help="empty the database first")
-        parser.add_argument("--scale", type=int, default=1, help="so many times as many people and clubs (default 1)")
+        parser.add_argument("--scale", choices=SIZES, help="fill up to the small or the large set of the bench")
 
-    def handle(self, *args: Any, reset: bool, scale: int, **options: Any) -> None:
+    def handle(self, *args: Any, reset: bool, scale: str | None, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Refused: this is not a demonstration. Set CLUB_EMPLOI_DEMO=1.")
         if reset:
@@ -28,9 +28,8 @@ class Command(BaseCommand):
             self.stdout.write("La démonstration est déjà en place (--reset pour la refaire).")
             return
         made = build_demo()
-        if scale > 1:
-            multiply(scale)
-            made = {name: count * scale for name, count in made.items()}
+        if scale:
+            made = fill_up(scale)
         self.stdout.write(", ".join(plural(count, name.rstrip("s")) for name, count in made.items()))
 
 
