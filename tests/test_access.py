@@ -81,6 +81,13 @@ account_inactive | 200 200 200 200 200 200 | 405 405 405 405 405 405
 account | 200 200 200 200 200 in | 200 200 200 200 200 in
 account_change_password | 200 200 200 200 200 in | 200 200 200 200 200 in
 club_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+club_export | 405 405 405 405 405 in | 200 403 403 403 403 in
+club_participants_export | 405 405 405 405 405 in | 200 200 404 403 404 in
+club_workshops_export | 405 405 405 405 405 in | 200 200 404 403 404 in
+trainee_export | 405 405 405 405 405 in | 200 200 200 403 403 in
+session_export | 405 405 405 405 405 in | 200 403 403 403 403 in
+participant_export | 405 405 405 405 405 in | 200 404 404 404 404 in
+search | 200 200 200 403 403 in | 200 200 200 403 403 in
 club_create | 200 403 403 403 403 in | 302 403 403 403 403 in
 club_detail | 200 200 404 403 404 in | 200 200 404 403 404 in
 club_edit | 200 403 404 403 404 in | 200 403 404 403 404 in
@@ -180,6 +187,7 @@ def where(cast, settings, tmp_path):
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
         "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
         "session": {"pk": cast.session.pk}, "participant_add": {"pk": cast.session.pk}, "participant": participant,
+        "participant_export": {"pk": cast.session.pk},
         "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
         "duplicate_search": trainee, "import_decide": {"pk": batch.pk, "number": 2}, "import": {"pk": batch.pk},
     }  # fmt: skip
@@ -195,7 +203,11 @@ def where(cast, settings, tmp_path):
         if name == "duplicate_reconsider":
             tell_apart(cast.trainee, cast.other_trainee, by=cast.martine)
         for key in (name, name.partition("_")[0]):
-            if key in of and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait", "_trial")):
+            if (
+                key in of
+                and name not in {"club_export", "trainee_export", "session_export"}
+                and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait", "_trial"))
+            ):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
 

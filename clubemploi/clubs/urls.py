@@ -1,9 +1,12 @@
 from django.urls import path
 
-from clubemploi.clubs import duplicate_views, handover_views, views, workshop_views
+from clubemploi.clubs import duplicate_views, export_views, handover_views, views, workshop_views
 
 urlpatterns = [
     path("clubs/", views.club_list, name="club_list"),
+    path("clubs/exporter/", export_views.club_export, name="club_export"),
+    path("clubs/<int:pk>/inscrits/exporter/", export_views.club_participants_export, name="club_participants_export"),
+    path("clubs/<int:pk>/ateliers/exporter/", export_views.club_workshops_export, name="club_workshops_export"),
     path("clubs/ajouter/", views.club_create, name="club_create"),
     path("clubs/<int:pk>/", views.club_detail, name="club_detail"),
     path("administration/equipe/<int:pk>/clubs/", handover_views.clubs_hand_over, name="clubs_hand_over"),

@@ -27,11 +27,7 @@ from clubemploi.trainees.models import Trainee
 def club_list(request: HttpRequest) -> HttpResponse:
     """« Gestion des clubs emploi »."""
     require(can_plan_clubs(request.user))
-    filters = {
-        "year": _number(request.GET.get("annee")),
-        "tutor": _number(request.GET.get("tuteur")),
-        "state": request.GET.get("etat") if request.GET.get("etat") in Club.State.values else "",
-    }
+    filters = asked_filters(request)
     return render(
         request,
         "clubs/list.html",
@@ -44,6 +40,15 @@ def club_list(request: HttpRequest) -> HttpResponse:
             "states": Club.State.choices,
         },
     )
+
+
+def asked_filters(request: HttpRequest) -> dict[str, Any]:
+    """What queries.clubs_listed takes, from the address."""
+    return {
+        "year": _number(request.GET.get("annee")),
+        "tutor": _number(request.GET.get("tuteur")),
+        "state": request.GET.get("etat") if request.GET.get("etat") in Club.State.values else "",
+    }
 
 
 def _number(text: str | None) -> int | None:

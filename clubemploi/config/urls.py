@@ -6,6 +6,7 @@ from clubemploi.config import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("recherche/", views.search, name="search"),
     path("commencer/", views.getting_started, name="getting_started"),
     path("sante", views.health, name="health"),
     path("", include("clubemploi.accounts.urls")),

@@ -9,7 +9,10 @@ from clubemploi.accounts.permissions import can_manage_team
 from clubemploi.clubs.models import Club
 from clubemploi.config.first_steps import first_steps
 from clubemploi.config.health import health_report
+from clubemploi.config.search import find_everywhere
 from clubemploi.core.access import require
+from clubemploi.core.text import squeeze
+from clubemploi.trainees.permissions import can_browse_trainees
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,6 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_administrator:
         return redirect("team_list")
     return redirect("account")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """« Rechercher » from everywhere: people, clubs and sessions that one may see. With htmx, the side bar's list."""
+    require(can_browse_trainees(request.user))
+    text = squeeze(request.GET.get("q", ""))[:200]
+    template = "config/search_results.html" if request.headers.get("HX-Target") == "found" else "config/search.html"
+    return render(request, template, {"found": find_everywhere(request.user, text), "typed": text})
 
 
 def getting_started(request: HttpRequest) -> HttpResponse:

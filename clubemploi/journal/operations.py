@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from clubemploi.core.dates import day_fr, moment_fr
 from clubemploi.core.phones import format_phone
@@ -66,6 +66,12 @@ def record(
         [Mention(entry=entry, kind=item._meta.label_lower.partition(".")[2], object_id=item.pk) for item in about]
     )
     return entry
+
+
+@transaction.atomic
+def record_export(sentence: str, *, by: Actor, about: Iterable[models.Model] = ()) -> Entry:
+    """Somebody takes a list away, as a file: written before its first byte leaves; in their own history too."""
+    return record(by=by, verb="export", sentence=sentence, about=[by, *about])
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,11 +24,7 @@ from clubemploi.trainees.session_forms import SessionForm
 def session_list(request: HttpRequest) -> HttpResponse:
     """« Sessions de formation »."""
     require(can_manage_sessions(request.user))
-    text = squeeze(request.GET.get("q", ""))
-    year = _year(request.GET.get("annee"))
-    order = request.GET.get("tri", "")
-    order = order if order in queries.SESSION_ORDERS else "-date"
-    sessions = queries.sessions_listed(request.user, text=text, year=year, order=order)
+    sessions, text, year, order = asked_sessions(request)
     context = {
         "page": page_of(request, sessions),
         "typed": text,
@@ -36,6 +33,14 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "sort": order,
     }
     return render(request, "trainees/sessions.html", context)
+
+
+def asked_sessions(request: HttpRequest) -> tuple[QuerySet[TrainingSession], str, int | None, str]:
+    """(the sessions, the words, the year and the order) that the address asks for."""
+    text, year = squeeze(request.GET.get("q", "")), _year(request.GET.get("annee"))
+    order = request.GET.get("tri", "")
+    order = order if order in queries.SESSION_ORDERS else "-date"
+    return queries.sessions_listed(request.user, text=text, year=year, order=order), text, year, order
 
 
 def _year(text: str | None) -> int | None:

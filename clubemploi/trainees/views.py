@@ -27,8 +27,7 @@ def trainee_list(request: HttpRequest) -> HttpResponse:
     require(permissions.can_browse_trainees(request.user))
     filters = TraineeFilters(request.GET)
     chosen = filters.chosen()
-    order = request.GET.get("tri", "")
-    order = order if order in queries.TRAINEE_ORDERS else "nom"
+    order = asked_order(request)
     people = queries.trainees_listed(request.user, **chosen, order=order)
     return render(
         request,
@@ -43,6 +42,12 @@ def trainee_list(request: HttpRequest) -> HttpResponse:
             "session_numbers": queries.recent_session_numbers() if request.user.is_manager else [],
         },
     )
+
+
+def asked_order(request: HttpRequest) -> str:
+    """The list's order in the address; nonsense is by name."""
+    order = request.GET.get("tri", "")
+    return order if order in queries.TRAINEE_ORDERS else "nom"
 
 
 def visible_trainee(request: HttpRequest, pk: int) -> Trainee:

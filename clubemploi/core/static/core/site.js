@@ -11,10 +11,23 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
 });
 
+// The side bar's search: arrows walk through what was found, Escape goes back and closes.
+document.addEventListener("keydown", (event) => {
+  const zone = event.target.closest("[data-search]");
+  if (!zone || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
+  const stops = [zone.querySelector("input"), ...zone.querySelectorAll(".found a")];
+  if (event.key === "Escape") { zone.querySelector(".found").replaceChildren(); stops[0].focus(); return; }
+  const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next) { event.preventDefault(); next.focus(); }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-search]")) document.querySelector("[data-search] .found")?.replaceChildren();
+});
+
 // A form is sent once, however often it is clicked.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.hasAttribute("hx-post") || form.method !== "post") return;
+  if (form.hasAttribute("hx-post") || form.method !== "post" || form.hasAttribute("data-again")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([name])").forEach((button) => button.setAttribute("aria-disabled", "true"));
