@@ -147,6 +147,8 @@ def xlsx_pieces(titles: Sequence[str], widths: Sequence[int], rows: Iterable[Seq
         sheet.write_row(0, 0, titles, book.add_format({"bold": True}))
         for line, row in enumerate(rows, start=1):
             for number, value in enumerate(row):
+                if value is None or value == "":
+                    continue
                 if isinstance(value, str):
                     sheet.write_string(line, number, FORBIDDEN.sub("", value)[:CELL_LETTERS])
                 elif isinstance(value, dt.datetime):
@@ -155,7 +157,7 @@ def xlsx_pieces(titles: Sequence[str], widths: Sequence[int], rows: Iterable[Seq
                     sheet.write_datetime(line, number, value, day)
                 elif isinstance(value, dt.date):
                     sheet.write_string(line, number, day_cell(value))
-                elif value is not None:
+                else:
                     sheet.write_number(line, number, value)
         book.close()
         file.seek(0)

@@ -47,7 +47,13 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         words = search_words(text)
         if text.strip() and not words:
             return self.none()
+        # One letter begins a tenth of all words: it is an initial, of the last name first.
+        initials, words = [word for word in words if len(word) == 1], [word for word in words if len(word) > 1]
         found = self
+        if initials and not words:
+            found = found.filter(name_key__prefix=initials.pop(0))
+        for letter in initials:
+            found = found.filter(Q(name_key__startswith=letter) | Q(name_key__contains=f" {letter}"))
         for word in words:
             # « 06 » begins nearly every phone: so short, a number is meant whole (a session's).
             lookup = "key" if word.isdigit() and len(word) < 4 else "key__prefix"
