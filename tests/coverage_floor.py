@@ -1,4 +1,4 @@
-"""Fail when too much is untested: every line of operations, permissions and queries, 94 % overall."""
+"""Fail when too much is untested: every line of operations, permissions and queries, 95 % overall."""
 
 import json
 import re
@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-OVERALL = 94.0  # the aim is 95
-WHOLE = re.compile(r"/(operations|\w+_operations|enrolment|permissions|queries)\.py$")
+OVERALL = 95.0
+WHOLE = re.compile(r"/(operations|\w+_operations|enrolment|permissions|queries|\w+_queries)\.py$")
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.accounts.team_operations import invite_member
 from clubemploi.association.operations import open_association
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
@@ -31,6 +32,10 @@ ASSOCIATION = {
 }
 
 
+AGNES = {"email": "agnes@demo.example", "first_name": "Agnès", "last_name": "Petit"}
+AGNES |= {"is_tutor": True, "is_manager": False, "is_administrator": False}
+
+
 @dataclass(frozen=True)
 class Staff:
     martine: User
@@ -46,6 +51,7 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     chance = random.Random(seed)
     staff = _staff()
     open_association(ASSOCIATION, by=staff.martine)
+    invite_member(AGNES, by=staff.martine)
     sessions = _sessions(chance)
     trainees = _trainees(chance, staff.martine, sessions)
     _doubles(chance, staff.bernard, trainees, sessions)

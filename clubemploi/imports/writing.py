@@ -243,6 +243,8 @@ def join_sessions(batch: Import, rows: list[Row], planned: dict[str, PlannedSess
     ]
     filled = [session for session in sessions.values() if _fill_session(session, planned[session.number])]
     TrainingSession.objects.bulk_update(filled, ["title", "start_date", "version"], batch_size=200)
+    # A session that gets its date may become the last one of those who followed it before.
+    index_trainees(Trainee.objects.filter(sessions__in=filled).distinct())
     sessions |= {session.number: session for session in new}
     Participation.objects.bulk_create(
         [

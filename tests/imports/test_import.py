@@ -12,6 +12,7 @@ from clubemploi.imports import analysis, leases, operations, progress, tasks, wr
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee, TrainingSession
+from clubemploi.trainees.session_operations import add_participant
 from tests.cast import SessionFactory, make_trainee
 from tests.imports import sheets
 from tests.imports.conftest import files_left, read_again
@@ -190,6 +191,15 @@ def test_known_sessions_are_completed_never_overwritten(run):
     assert TrainingSession.objects.get(number="2026-19").start_date == dt.date(2026, 3, 26)
     assert TrainingSession.objects.get(number="2026-20").title == "Autre"
     assert {fault.column for fault in batch.faults.filter(row=3, kind="left_out")} == {"B", "C"}
+
+
+def test_a_session_that_gets_its_date_becomes_the_last_of_those_who_followed_it(run, martine):
+    known, undated = make_trainee(martine), SessionFactory(number="2026-19", title="", start_date=None, end_date=None)
+    for session in (SessionFactory(number="2020-01", start_date=dt.date(2020, 1, 6), end_date=None), undated):
+        add_participant(session, known, by=martine)
+    run(table(sheets.person()))
+    known.refresh_from_db()
+    assert (known.last_session_number, known.last_session_date) == ("2026-19", dt.date(2026, 3, 26))
 
 
 # ── Deciding ────────────────────────────────────────────────────────────────
