@@ -7,15 +7,14 @@ from pathlib import Path
 NODE = Path("node_modules")
 STATIC = Path("clubemploi/core/static/vendor")
 FONTS = Path("clubemploi/core/fonts")
-ICONS = """arrow-counterclockwise arrow-down arrow-right-circle-fill arrow-up bar-chart box-arrow-in-right
-    box-arrow-right calendar-event calendar-plus calendar-week calendar3 card-checklist check check-circle-fill
-    check-lg chevron-down
-    chevron-left chevron-right clock-history diagram-3 download emoji-smile envelope envelope-open
-    exclamation-triangle file-earmark-arrow-up file-earmark-spreadsheet folder funnel geo-alt hourglass-split
-    info-circle journal-text list mortarboard paperclip pencil pencil-square people person person-badge person-circle
-    person-plus person-vcard plus plus-lg printer search send shield-check telephone trash x-circle-fill x-lg
-    arrow-left-right arrow-repeat building check2-circle envelope-check envelope-exclamation eye file-earmark-arrow-down fingerprint gear hand-index house image key
-    laptop link-45deg lock people-fill person-check person-gear person-x phone qr-code rocket-takeoff shield-lock sliders stopwatch unlock""".split()
+ICONS = """arrow-counterclockwise arrow-down arrow-left-right arrow-repeat arrow-right-circle-fill arrow-up bar-chart
+    box-arrow-in-right box-arrow-right calendar-event calendar-plus calendar-week calendar3 card-checklist check
+    check-circle-fill check-lg chevron-down chevron-left chevron-right clock-history diagram-3 download
+    emoji-smile envelope envelope-open exclamation-triangle eye file-earmark-arrow-down file-earmark-arrow-up
+    file-earmark-spreadsheet fingerprint folder funnel geo-alt hourglass-split house info-circle journal-text
+    key laptop list lock mortarboard paperclip pencil pencil-square people people-fill person person-badge
+    person-check person-circle person-gear person-plus person-vcard phone plus plus-lg printer rocket-takeoff
+    search send shield-check shield-lock sliders telephone trash unlock x-circle-fill x-lg""".split()
 
 
 def sprite() -> str:

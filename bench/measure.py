@@ -65,7 +65,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("getting started", "martine", reverse("getting_started")),
         ("clubs, page 2", "martine", f"{reverse('club_list')}?page=2"),
         ("clubs over", "martine", f"{reverse('club_list')}?etat=over"),
-        ("sessions, by number", "martine", f"{reverse('session_list')}?q=2024"),
+        ("sessions, by number", "martine", f"{reverse('session_list')}?q={session.number[:4]}"),
         ("trainee", "martine", reverse("trainee_detail", args=[person.pk])),
         ("trainee, edit", "martine", reverse("trainee_edit", args=[person.pk])),
         ("duplicates", "martine", reverse("duplicate_list")),

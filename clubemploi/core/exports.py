@@ -145,12 +145,13 @@ def xlsx_pieces(titles: Sequence[str], widths: Sequence[int], rows: Iterable[Seq
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width)
         sheet.write_row(0, 0, titles, book.add_format({"bold": True}))
+        write_string = sheet.write_string
         for line, row in enumerate(rows, start=1):
             for number, value in enumerate(row):
                 if value is None or value == "":
                     continue
                 if isinstance(value, str):
-                    sheet.write_string(line, number, FORBIDDEN.sub("", value)[:CELL_LETTERS])
+                    write_string(line, number, FORBIDDEN.sub("", value)[:CELL_LETTERS])
                 elif isinstance(value, dt.datetime):
                     sheet.write_datetime(line, number, value, moment)
                 elif isinstance(value, dt.date) and value >= FIRST_DAY:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
@@ -54,10 +54,15 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             found = found.filter(name_key__prefix=initials.pop(0))
         for letter in initials:
             found = found.filter(Q(name_key__startswith=letter) | Q(name_key__contains=f" {letter}"))
-        for word in words:
+        # The longest word, likely the rarest, is looked up; the others are checked on the people it finds.
+        for place, word in enumerate(sorted(words, key=len, reverse=True)):
             # « 06 » begins nearly every phone: so short, a number is meant whole (a session's).
             lookup = "key" if word.isdigit() and len(word) < 4 else "key__prefix"
-            found = found.filter(pk__in=SearchKey.objects.filter(**{lookup: word}).values("trainee"))
+            keys = SearchKey.objects.filter(**{lookup: word})
+            if place == 0:
+                found = found.filter(pk__in=keys.values("trainee"))
+            else:
+                found = found.filter(Exists(keys.filter(trainee=OuterRef("pk"))))
         return found
 
     def without_email(self) -> "TraineeQuerySet":
