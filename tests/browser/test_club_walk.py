@@ -164,10 +164,32 @@ def test_at_360_pixels_and_twice_the_size_nothing_sticks_out(stage, open_as):
     assert page.evaluate("document.documentElement.scrollWidth") <= 640  # 1280 pixels at 200 %
 
 
-def test_slash_goes_to_the_search(stage, open_as):
+def test_slash_searches_everywhere_by_the_keyboard_alone(stage, open_as):
     page = open_as("martine", "/clubs/")
+    field = page.get_by_role("searchbox", name="Rechercher une personne, un club, une session")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Rechercher un stagiaire")).to_be_focused()
+    expect(field).to_be_focused()
+    page.keyboard.type("benali")
+    expect(page.locator("#found").get_by_role("link", name=re.compile("Karim Benali"))).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#found")).to_be_empty()
+    expect(field).to_be_focused()
+    page.keyboard.type("i")  # nobody: said in words
+    expect(page.get_by_text("Rien ne correspond")).to_be_visible()
+    page.keyboard.press("Backspace")
+    expect(page.locator("#found").get_by_role("link").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Karim Benali")
+
+
+def test_searching_everywhere_without_javascript(stage, open_as):
+    page = open_as("thierry", "/mes-clubs/", js=False)
+    page.get_by_role("searchbox", name="Rechercher une personne, un club, une session").fill("karim")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile("Karim Benali")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Karim Benali")
 
 
 def test_a_form_left_with_typing_in_it_warns(stage, open_as):
