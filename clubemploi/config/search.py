@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.queries import clubs_listed
 from clubemploi.core.dates import MONTHS
 from clubemploi.core.text import fold
 from clubemploi.trainees.models import TrainingSession
@@ -50,7 +49,7 @@ def find_everywhere(user: User, text: str) -> Found:
 
 def _clubs(user: User, text: str) -> QuerySet[Club]:
     """Every word is a month, a year, or is in the tutor's name or the place: « mars 2027 », « 03/2027 », « noyon »."""
-    clubs = clubs_listed(user)
+    clubs = Club.objects.visible_to(user).select_related("tutor").order_by("-month", "pk")
     months = {fold(name): number for number, name in enumerate(MONTHS, start=1)}
     for word in text.split():
         dated = _MONTH.fullmatch(word)

@@ -34,13 +34,14 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         """Managers see everyone, tutors the people of the clubs they lead, a trainee their own record."""
         if user.is_manager:
             return self.all()
-        mine = Q(user=user)
-        if user.is_tutor:
-            led = Trainee.objects.filter(
-                enrolments__club__tutor__in=user.led_tutors, enrolments__status__in=("enrolled", "waiting")
-            )
-            mine |= Q(pk__in=led.values("pk"))
-        return self.filter(mine)
+        if not user.is_tutor:
+            return self.filter(user=user)
+        led = Trainee.objects.filter(
+            enrolments__club__tutor__in=user.led_tutors, enrolments__status__in=("enrolled", "waiting")
+        )
+        # One subquery, not an OR: PostgreSQL then starts from those few people.
+        own = Trainee.objects.filter(user=user)
+        return self.filter(pk__in=led.order_by().values("pk").union(own.order_by().values("pk")))
 
     def search(self, text: str) -> "TraineeQuerySet":
         """Every word begins a name, an e-mail, a phone number or a session number (see keys.search_words)."""
@@ -48,10 +49,14 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         if text.strip() and not words:
             return self.none()
         # One letter begins a tenth of all words: it is an initial, of the last name first.
-        initials, words = [word for word in words if len(word) == 1], [word for word in words if len(word) > 1]
+        initials = [word for word in words if len(word) == 1 and word.isalpha()]
+        words = [word for word in words if word not in initials]
         found = self
         if initials and not words:
-            found = found.filter(name_key__prefix=initials.pop(0))
+            # A range, for the index that keeps the order of names, whatever the engine's collation.
+            first = initials.pop(0)
+            found = found.filter(name_key__gte=first)
+            found = found if first == "z" else found.filter(name_key__lt=chr(ord(first) + 1))
         for letter in initials:
             found = found.filter(Q(name_key__startswith=letter) | Q(name_key__contains=f" {letter}"))
         # The longest word, likely the rarest, is looked up; the others are checked on the people it finds.

@@ -165,3 +165,20 @@ def test_queries_do_not_depend_on_how_many(cast, as_, django_assert_num_queries,
             add_participant(cast.session, make_trainee(cast.martine), by=cast.martine)
         with django_assert_num_queries(7):  # association, session, user, duplicates, count, page, sessions to suggest
             assert martine.get(LIST + query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("z", ["Zola"]),
+        ("m", ["Martin", "Mesnil"]),
+        ("m a", ["Martin"]),
+        ("mesnil z", ["Mesnil"]),
+        ("mesnil a", []),
+        ("9", []),
+    ],
+)
+def test_one_letter_is_an_initial(db, text, found):
+    for last_name, first_name in (("Martin", "Agnès"), ("Mesnil", "Zoé"), ("Zola", "Émile"), ("Nadir", "Marc")):
+        make_trainee(last_name=last_name, first_name=first_name)
+    assert [person.last_name for person in Trainee.objects.search(text).order_by("name_key")] == found

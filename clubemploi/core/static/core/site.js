@@ -16,7 +16,12 @@ document.addEventListener("keydown", (event) => {
   const zone = event.target.closest("[data-search]");
   if (!zone || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
   const stops = [zone.querySelector("input"), ...zone.querySelectorAll(".found a")];
-  if (event.key === "Escape") { zone.querySelector(".found").replaceChildren(); stops[0].focus(); return; }
+  if (event.key === "Escape") {
+    if (stops.length > 1) event.preventDefault(); // what was typed stays; a second Escape clears it, as browsers do
+    zone.querySelector(".found").replaceChildren();
+    stops[0].focus();
+    return;
+  }
   const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
   if (next) { event.preventDefault(); next.focus(); }
 });
