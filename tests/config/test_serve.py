@@ -125,3 +125,28 @@ def test_the_demonstration_can_be_emptied_and_multiplied(settings):
     assert not Trainee.objects.exists()
     call_command("demo", reset=True)
     assert Trainee.objects.count() == 300
+
+
+def test_an_empty_database_gets_a_link_that_sets_it_up(tmp_path):
+    """And no account of any kind: the link is all there is."""
+    left_out = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL"}
+    environment = {k: v for k, v in os.environ.items() if k not in left_out} | {"CLUB_EMPLOI_DATA": str(tmp_path)}
+    command = [sys.executable, "manage.py", "serve", "--port", str(free_port())]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        link = next(line.strip() for line in process.stdout if "/installation/" in line)
+
+        def opened():
+            try:
+                return urllib.request.urlopen(link, timeout=2).read().decode()
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                return ""
+
+        assert "Installer Club Emploi" in wait_for(opened)
+        assert link not in (tmp_path / "club-emploi.sqlite3").read_bytes().decode(errors="replace")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()

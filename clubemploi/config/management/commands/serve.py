@@ -75,7 +75,8 @@ class Command(BaseCommand):
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self.stdout.write(f"Club Emploi\u00a0: http://{bind}/ (Ctrl+C pour arrêter)")
         if not Association.objects.exists() and not settings.DEMO:
-            address = settings.SITE_URL + reverse("set_up", args=[make_set_up_link()])
+            site = os.environ.get("SITE_URL") or f"http://{bind}"
+            address = site + reverse("set_up", args=[make_set_up_link()])
             self.stdout.write(f"Première installation, ce lien sert une fois, pendant un jour\u00a0:\n{address}")
         self.stdout.flush()  # or each child would say it again
         jobs = {"web": Web(bind, workers).run, "worker": lambda: call_command("worker")}
