@@ -31,15 +31,38 @@ def pages() -> list[tuple[str, str, str]]:
     person = Trainee.objects.order_by("pk").first()
     session = TrainingSession.objects.order_by("pk").first()
     pair = DuplicatePair.objects.candidates().order_by("pk").first()
-    trainees, phone = reverse("trainee_list"), Trainee.objects.exclude(phone="").order_by("pk").first().phone
     detail = reverse("club_detail", args=[club.pk])
     return [
+        *people_pages(session),
         ("clubs", "martine", reverse("club_list")),
         ("clubs, one year", "martine", f"{reverse('club_list')}?annee={club.month.year}"),
         ("my clubs", "odile", reverse("my_clubs")),
         ("club", "martine", detail),
         ("club, typing a name", "martine", f"{detail}?q=lefe"),
         ("new club", "martine", reverse("club_create")),
+        ("team", "martine", reverse("team_list")),
+        ("mail", "martine", reverse("mail_list")),
+        ("settings", "martine", reverse("settings_section", args=["courrier"])),
+        ("getting started", "martine", reverse("getting_started")),
+        ("clubs, page 2", "martine", f"{reverse('club_list')}?page=2"),
+        ("clubs over", "martine", f"{reverse('club_list')}?etat=over"),
+        ("sessions, by number", "martine", f"{reverse('session_list')}?q={session.number[:4]}"),
+        ("trainee", "martine", reverse("trainee_detail", args=[person.pk])),
+        ("trainee, edit", "martine", reverse("trainee_edit", args=[person.pk])),
+        ("duplicates", "martine", reverse("duplicate_list")),
+        ("duplicates, two", "martine", reverse("duplicate_compare", args=[pair.low_id, pair.high_id])),
+        ("sessions", "martine", reverse("session_list")),
+        ("session", "martine", reverse("session_detail", args=[session.pk])),
+        ("imports", "martine", reverse("import_list")),
+        ("PDF, list", "martine", reverse("club_participants_full_pdf", args=[club.pk])),
+        ("PDF, sheet", "martine", reverse("attendance_sheet_pdf", args=[workshop.pk])),
+    ]
+
+
+def people_pages(session: TrainingSession) -> list[tuple[str, str, str]]:
+    """The list of people, each way of filtering, sorting and searching it; and the search from everywhere."""
+    trainees, phone = reverse("trainee_list"), Trainee.objects.exclude(phone="").order_by("pk").first().phone
+    return [
         ("trainees", "martine", trainees),
         ("trainees, page 5", "martine", f"{trainees}?page=5"),
         ("trainees of a tutor", "odile", trainees),
@@ -59,22 +82,6 @@ def pages() -> list[tuple[str, str, str]]:
         ("trainees, by session filter", "martine", f"{trainees}?session={session.number}"),
         ("search everywhere", "martine", f"{reverse('search')}?q=benali"),
         ("search everywhere, tutor", "odile", f"{reverse('search')}?q=benali"),
-        ("team", "martine", reverse("team_list")),
-        ("mail", "martine", reverse("mail_list")),
-        ("settings", "martine", reverse("settings_section", args=["courrier"])),
-        ("getting started", "martine", reverse("getting_started")),
-        ("clubs, page 2", "martine", f"{reverse('club_list')}?page=2"),
-        ("clubs over", "martine", f"{reverse('club_list')}?etat=over"),
-        ("sessions, by number", "martine", f"{reverse('session_list')}?q={session.number[:4]}"),
-        ("trainee", "martine", reverse("trainee_detail", args=[person.pk])),
-        ("trainee, edit", "martine", reverse("trainee_edit", args=[person.pk])),
-        ("duplicates", "martine", reverse("duplicate_list")),
-        ("duplicates, two", "martine", reverse("duplicate_compare", args=[pair.low_id, pair.high_id])),
-        ("sessions", "martine", reverse("session_list")),
-        ("session", "martine", reverse("session_detail", args=[session.pk])),
-        ("imports", "martine", reverse("import_list")),
-        ("PDF, list", "martine", reverse("club_participants_full_pdf", args=[club.pk])),
-        ("PDF, sheet", "martine", reverse("attendance_sheet_pdf", args=[workshop.pk])),
     ]
 
 

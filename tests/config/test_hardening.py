@@ -8,7 +8,6 @@ import sys
 import time
 
 import pytest
-from django.core.checks import run_checks
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -52,7 +51,6 @@ def test_own_checks(settings, tmp_path):
     assert check_files(None) == []
     settings.HTTPS = True
     assert check_address(None) == []
-    assert run_checks(tags=["database"], databases=["default"]) == []
 
 
 def test_headers_of_every_page(association):
