@@ -19,6 +19,7 @@ from clubemploi.accounts.team_operations import (
     reactivate_account,
     replace_tutor,
 )
+from clubemploi.clubs.handover_operations import hand_over_clubs
 from clubemploi.clubs.models import Club
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Refused
@@ -293,3 +294,11 @@ def test_nobody_gets_clubs_who_is_no_tutor(cast, as_):
     page = reverse("clubs_hand_over", args=[cast.thierry.pk])
     for to in (cast.thierry, cast.karim, UserFactory(is_tutor=True, is_active=False)):
         assert as_("martine").post(page, {"to": to.pk}).status_code == 422
+
+
+def test_the_operation_itself_refuses_and_counts(cast):
+    with pytest.raises(Refused, match="autre tuteur"):
+        hand_over_clubs(cast.thierry, cast.karim, by=cast.martine)
+    idle = UserFactory(is_tutor=True)
+    assert hand_over_clubs(idle, cast.odile, by=cast.martine) == 0
+    assert not Entry.objects.about(idle).exists()
