@@ -54,25 +54,38 @@ class IdentityForm(SectionForm):
             del self.fields["remove_logo"]
 
 
-class MailForm(SectionForm):
-    smtp_password = forms.CharField(
-        label="Mot de passe du serveur", required=False, max_length=200, strip=False,
+PASSWORDS = ("smtp_password", "imap_password")  # stored sealed, never shown
+
+
+def _password(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=200, strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
+
+
+class MailForm(SectionForm):
+    smtp_password = _password("Mot de passe du serveur")
+    imap_password = _password("Mot de passe de la boîte des retours")
 
     class Meta:
         model = Association
         fields = (
             "sender_name", "sender_address", "smtp_host", "smtp_port", "smtp_security", "smtp_username",
+            "bounce_address", "imap_host", "imap_port", "imap_username", "mailings_a_month",
         )  # fmt: skip
+
+    field_order = (*Meta.fields[:6], "smtp_password", *Meta.fields[6:10], "imap_password", *Meta.fields[10:])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["smtp_password"].help_text = (
-            "Enregistré, et jamais montré. Laissez vide pour le garder."
-            if self.instance.smtp_password
-            else "Gardé chiffré, et jamais montré."
-        )
+        for name in PASSWORDS:
+            known = getattr(self.instance, name)
+            self.fields[name].help_text = (
+                "Enregistré, et jamais montré. Laissez vide pour le garder."
+                if known
+                else "Gardé chiffré, jamais montré."
+            )
 
 
 class AccessForm(SectionForm):

@@ -82,6 +82,34 @@ class Association(Editable):
         help_text="Souvent l’adresse entière. Vide si le serveur n’en veut pas.",
     )
     smtp_password = models.CharField("mot de passe du serveur", max_length=500, blank=True, editable=False)  # sealed
+    bounce_address = models.EmailField(
+        "adresse des retours", max_length=254, blank=True,
+        help_text="Où reviennent les mails qui n’arrivent pas, avec un «\u00a0+…\u00a0» propre à chacun\u00a0: "
+        "retours@exemple.fr reçoit aussi retours+12ab@exemple.fr. Vide\u00a0: l’adresse de l’expéditeur.",
+    )  # fmt: skip
+    imap_host = models.CharField(
+        "serveur de la boîte des retours (IMAP)", max_length=120, blank=True,
+        help_text="Par exemple imap.exemple.fr, en TLS. La boîte est relevée toutes les cinq minutes\u00a0: les "
+        "adresses qui n’existent plus sont mises de côté. Vide\u00a0: elle n’est pas relevée.",
+    )  # fmt: skip
+    imap_port = models.PositiveIntegerField(
+        "port IMAP", default=993, validators=[MinValueValidator(1), MaxValueValidator(65535)],
+        help_text="La porte de cette boîte.",
+    )  # fmt: skip
+    imap_username = models.CharField(
+        "identifiant de la boîte des retours", max_length=120, blank=True, help_text="Souvent l’adresse entière."
+    )
+    imap_password = models.CharField("mot de passe de la boîte des retours", max_length=500, blank=True, editable=False)
+    mailings_a_month = models.PositiveSmallIntegerField(
+        "envois par mois et par personne", default=4, validators=[MinValueValidator(1), MaxValueValidator(31)],
+        help_text="Tous clubs réunis, on n’écrit pas plus souvent à la même personne\u00a0: elle est laissée de côté, "
+        "et c’est dit avant d’envoyer.",
+    )  # fmt: skip
+    # Where the line stands, kept by outbox/gate.py. Which installation this is: a restored copy holds its mail.
+    instance = models.CharField("installation", max_length=64, blank=True, editable=False)
+    mail_on_hold = models.BooleanField("envois suspendus", default=False, editable=False)
+    mail_failures = models.PositiveIntegerField("échecs de connexion de suite", default=0, editable=False)
+    mail_paused_until = models.DateTimeField("envois en pause jusqu’à", null=True, editable=False)
 
     second_factor_required = models.BooleanField(
         "deuxième preuve exigée des responsables et administrateurs", default=True,
@@ -134,3 +162,12 @@ class Association(Editable):
     @property
     def open_smtp_password(self) -> str:
         return unseal(self.smtp_password)
+
+    @property
+    def open_imap_password(self) -> str:
+        return unseal(self.imap_password)
+
+    @property
+    def mail_is_down(self) -> bool:
+        """Nothing leaves for now: the page « Courrier » says why, and a banner says it everywhere."""
+        return self.mail_on_hold or self.mail_paused_until is not None

@@ -42,12 +42,12 @@ def update_settings(
     version: int | None = None,
     logo: BinaryIO | None = None,
     remove_logo: bool = False,
-    smtp_password: str = "",
+    passwords: Mapping[str, str] | None = None,
 ) -> Association:
-    """Change settings (`values`: field → cleaned value), the logo and the mail server's password with them.
+    """Change settings (`values`: field → cleaned value), the logo and the mail servers' passwords with them.
 
-    `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), written anew by ourselves. The password is stored sealed; the
-    journal says that it changed, not what it is. Raises Conflict when somebody saved since `version`, and
+    `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), written anew by ourselves. `passwords`: field → what was typed,
+    empty to keep it; stored sealed, the journal says that one changed, not what it is. Raises Conflict when somebody saved since `version`, and
     Refused(field="logo").
     """
     picture = _drawn_anew(logo) if logo else b""
@@ -62,10 +62,11 @@ def update_settings(
         before["logo"], after["logo"] = ("oui" if association.logo_version else ""), ("nouveau" if picture else "")
         association.logo, association.logo_version = picture, association.version if picture else 0
         changed += ["logo", "logo_version"]
-    if smtp_password:
-        after["mot de passe du serveur"] = "changé"
-        association.smtp_password = seal(smtp_password)
-        changed.append("smtp_password")
+    for name, password in (passwords or {}).items():
+        if password:
+            after[str(association._meta.get_field(name).verbose_name)] = "changé"  # type: ignore[union-attr]
+            setattr(association, name, seal(password))
+            changed.append(name)
     association.save(update_fields=changed)
     sentence = "a changé les réglages"
     record(by=by, verb="update_settings", sentence=sentence, about=[association], before=before, after=after)

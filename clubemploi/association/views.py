@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from clubemploi.association import operations
-from clubemploi.association.forms import SECTIONS, SectionForm
+from clubemploi.association.forms import PASSWORDS, SECTIONS, SectionForm
 from clubemploi.association.models import Association
 from clubemploi.association.permissions import can_change_settings
 from clubemploi.core.access import require
@@ -42,7 +42,7 @@ def settings_section(request: HttpRequest, section: str) -> HttpResponse:
             version=typed["version"],
             logo=typed.get("logo"),
             remove_logo=typed.get("remove_logo", False),
-            smtp_password=typed.get("smtp_password", ""),
+            passwords={name: typed[name] for name in PASSWORDS if name in typed},
         )
     except Refused as error:
         return _section_page(request, section, form, status=409, **refusal(form, error))

@@ -142,6 +142,10 @@ USE_I18N = True
 
 # ── Mail ────────────────────────────────────────────────────────────────────
 SMTP_URL = env.str("SMTP_URL", default="")  # instead of the mail server of the association's settings
+INSTANCE_ID = env.str("INSTANCE_ID", default="")  # which installation this is, when several machines share its data
+BOUNCE_SPOOL = Path(
+    env.str("BOUNCE_SPOOL", default=str(DATA_DIR / "bounces"))
+)  # a folder of returned mails, beside IMAP
 EMAIL_BACKEND = "clubemploi.outbox.backend.OutboxBackend"  # every mail is first a row
 
 # ── Accounts ────────────────────────────────────────────────────────────────

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from clubemploi.outbox.models import WAITING, Message, State
+from clubemploi.outbox.models import WAITING, Hold, Message, State
+from clubemploi.outbox.operations import hold_address
 from clubemploi.outbox.outcomes import Outcome
 
 LEASE = dt.timedelta(minutes=15)  # longer than every timeout of a conversation together (transport.py)
@@ -34,15 +35,28 @@ def claim(limit: int = BATCH) -> list[Message]:
     return mails
 
 
-def hand_over(mail: Message) -> bool:
+@transaction.atomic
+def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) -> bool:
     """The point of no return, committed (the worker opens no transaction) before the payload leaves.
 
-    False: the lease is lost, or the mail too old. Send nothing.
+    `done`: what became of the ones before, written in the same commit: one a mail. False: the lease is lost, or the
+    mail too old. Send nothing.
     """
+    settle(done or [])
     now = timezone.now()
     ours = {"pk": mail.pk, "lease": mail.lease, "state": State.CLAIMED}
     held = Message.objects.filter(**ours, lease_until__gt=now, expires_at__gt=now)
     return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
+
+
+@transaction.atomic
+def settle(done: list[tuple[Message, Outcome]]) -> None:
+    """Write what became of these, and empty the list. An address nobody lives at is put aside."""
+    for mail, outcome in done:
+        finish(mail, outcome)
+        if outcome.is_bad_address:
+            hold_address(mail.to, Hold.Reason.UNKNOWN, answer=outcome.answer)
+    done.clear()
 
 
 def finish(mail: Message, outcome: Outcome) -> bool:
@@ -63,8 +77,8 @@ def finish(mail: Message, outcome: Outcome) -> bool:
         changes["next_try_at"] = following
     if state != State.DEFERRED:
         changes["ended_at"] = now
-    if state == State.ACCEPTED and mail.secret and not settings.DEMO:
-        changes |= {"text": "", "html": ""}  # what has left is not kept
+    if state == State.ACCEPTED and not settings.DEMO:
+        changes |= {"token": ""} | ({"text": "", "html": ""} if mail.secret else {})  # what has left is not kept
     held = Message.objects.filter(pk=mail.pk, lease=mail.lease, state__in=from_states)
     return bool(held.update(state=state, lease_until=None, **changes))
 

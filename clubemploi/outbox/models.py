@@ -18,11 +18,14 @@ class State(models.TextChoices):
     UNCERTAIN = "uncertain", "incertain"
     EXPIRED = "expired", "abandonné"
     CANCELLED = "cancelled", "annulé"
+    BOUNCED = "bounced", "revenu"
 
 
 GIVE_UP = dt.timedelta(hours=24)
 WAITING = (State.QUEUED, State.DEFERRED)
-STUCK = (State.REFUSED, State.UNCERTAIN, State.EXPIRED, State.CANCELLED)
+STUCK = (State.REFUSED, State.UNCERTAIN, State.EXPIRED, State.CANCELLED, State.BOUNCED)
+KEPT_BODY, KEPT = dt.timedelta(days=62), dt.timedelta(days=365)
+TOKEN_MARK = "~jeton~"  # noqa: S105  where a mail's own token goes as it leaves: its stored text opens nothing
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -43,6 +46,8 @@ class Message(models.Model):
     text = models.TextField("texte", blank=True)
     html = models.TextField("mise en page", blank=True)
     secret = models.BooleanField("contient un code ou un lien personnel", default=False)
+    token = models.CharField("jeton scellé", max_length=300, blank=True, editable=False)
+    unsubscribe_url = models.CharField("adresse de désinscription", max_length=300, blank=True, editable=False)
     message_id = models.CharField("identifiant du mail", max_length=200, unique=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="envoyé par", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -71,6 +76,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "next_try_at"], name="outbox_due"),
             models.Index(fields=["state", "-id"], name="outbox_by_state"),
+            models.Index(fields=["ended_at"], name="outbox_by_end"),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +93,58 @@ class Message(models.Model):
 
     @property
     def can_be_retried(self) -> bool:
-        """Not what is on its way, nor a secret whose text is gone, nor a code that has died."""
+        """Not what is on its way, nor a secret whose text or token is gone, nor a code that has died."""
         is_dead = self.is_short_lived and self.expires_at <= timezone.now()
-        return (self.state in STUCK or self.state == State.DEFERRED) and bool(self.text) and not is_dead
+        is_whole = bool(self.text) and (bool(self.token) or TOKEN_MARK not in self.text)
+        return (self.state in STUCK or self.state == State.DEFERRED) and is_whole and not is_dead
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def visible_to(self, user: Any) -> "HoldQuerySet":
+        """Those who look after people's records; `user` is an accounts.User, which is above this app."""
+        return self.all() if user.is_manager or user.is_administrator else self.none()
+
+
+class Hold(models.Model):
+    """An address that mail comes back from: no mailing goes there until somebody corrects it, or says it is right."""
+
+    class Reason(models.TextChoices):
+        UNKNOWN = "unknown", "adresse inconnue du serveur"
+        RETURNED = "returned", "mail revenu"
+
+    address = models.EmailField("adresse", max_length=254, unique=True)  # in small letters
+    reason = models.CharField("raison", max_length=8, choices=Reason)
+    answer = models.CharField("réponse", max_length=300, blank=True)
+    held_at = models.DateTimeField("de côté depuis le", default=timezone.now)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adresse à corriger"
+        verbose_name_plural = "adresses à corriger"
+        ordering = ["-held_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Bounce(models.Model):
+    """A return already read: the same one twice (two polls, a copy in the folder) does nothing more."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", "définitif"
+        SOFT = "soft", "passager"
+        DELAYED = "delayed", "en retard"
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="bounces")
+    fingerprint = models.CharField("empreinte", max_length=64, unique=True)
+    kind = models.CharField("nature", max_length=7, choices=Kind)
+    status = models.CharField("code", max_length=12, blank=True)
+    detail = models.CharField("détail", max_length=300, blank=True)
+    read_at = models.DateTimeField("lu le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "retour"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.status})"

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clubemploi.association.models import Association
 from clubemploi.core.errors import NeedsConfirmation, Refused
+from clubemploi.core.sealing import seal
 from clubemploi.core.text import squeeze
 from clubemploi.journal.operations import record
-from clubemploi.outbox.models import GIVE_UP, WAITING, Message, State
+from clubemploi.outbox import gate
+from clubemploi.outbox.models import GIVE_UP, WAITING, Hold, Message, State
 
 
 def queue_message(
@@ -29,16 +32,44 @@ def queue_message(
     expires_at: dt.datetime | None = None,
     resend_uncertain: bool = False,
     secret: bool = False,
+    token: str = "",
+    unsubscribe_url: str = "",
 ) -> Message:
     """One mail to one person, in the transaction of what it tells: RuntimeError outside of one.
 
     `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default).
     `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so its text is not shown and
-    not kept. The caller writes the journal.
+    not kept. `token`: replaces TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, and
+    forgotten once it has left. The caller writes the journal.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is queued in the transaction of what it tells")
-    return Message.objects.create(
+    mail = new_message(
+        kind=kind, to=to, subject=subject, text=text, html=html, to_name=to_name, reply_to=reply_to, by=by,
+        for_user=for_user, expires_at=expires_at, token=token, unsubscribe_url=unsubscribe_url,
+    )  # fmt: skip
+    mail.resend_uncertain, mail.secret = resend_uncertain, secret
+    mail.save(force_insert=True)
+    return mail
+
+
+def new_message(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    to_name: str = "",
+    reply_to: str = "",
+    by: Any = None,
+    for_user: Any = None,
+    expires_at: dt.datetime | None = None,
+    token: str = "",
+    unsubscribe_url: str = "",
+) -> Message:
+    """What queue_message stores, not stored yet: a mailing inserts hundreds at a time, in its own transaction."""
+    return Message(
         kind=kind,
         to=squeeze(to),
         to_name=squeeze(to_name)[:170],
@@ -46,12 +77,12 @@ def queue_message(
         subject=squeeze(subject)[:200],
         text=text.replace("\0", ""),  # which no mail carries, and PostgreSQL does not store
         html=html.replace("\0", ""),
-        secret=secret,
+        token=seal(token),
+        unsubscribe_url=unsubscribe_url,
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         by=by,
         user=for_user,
         expires_at=expires_at or timezone.now() + GIVE_UP,
-        resend_uncertain=resend_uncertain,
     )
 
 
@@ -90,3 +121,30 @@ def retry_message(message: Message, *, by: Any, confirmed: bool = False) -> None
         message.expires_at = now + GIVE_UP
     message.save(update_fields=["state", "answer", "ended_at", "lease", "next_try_at", "expires_at"])
     record(by=by, verb="retry_message", sentence="a renvoyé un mail", about=[message])
+
+
+@transaction.atomic
+def hold_address(address: str, reason: str, *, answer: str = "", by: Any = None) -> None:
+    """No mailing goes there any more, until it is corrected or released; twice: nothing more happens."""
+    address = address.strip().lower()
+    hold, is_new = Hold.objects.get_or_create(address=address, defaults={"reason": reason, "answer": answer[:300]})
+    if is_new:
+        record(by=by, verb="hold_address", sentence="a mis une adresse de côté", about=[hold])
+
+
+@transaction.atomic
+def release_address(address: str, *, by: Any) -> bool:
+    """It is right after all, or is nobody's any more: mailings may go there again. Whether it was held."""
+    hold = Hold.objects.filter(address=address.strip().lower()).first()
+    if hold is None:
+        return False
+    record(by=by, verb="release_address", sentence="a remis une adresse en service", about=[hold])
+    hold.delete()
+    return True
+
+
+@transaction.atomic
+def resume_mail(*, by: Any) -> None:
+    """Mail leaves again, from here: this installation is the one, not a copy."""
+    gate.adopt()
+    record(by=by, verb="resume_mail", sentence="a repris les envois", about=[Association.current()])

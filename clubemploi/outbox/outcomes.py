@@ -15,6 +15,7 @@ class Outcome:
     answer: str
     is_server_down: bool = False  # nobody else's mail would get further: stop the batch
     retry_seconds: int | None = None  # when the server said how long to wait
+    is_bad_address: bool = False  # nobody there: mailings leave it alone
 
 
 _DELAY = re.compile(r"\b(?:in|after|wait|dans)\s+(?:(\d\d):(\d\d):(\d\d)|(\d{1,5})\s*([smh]))", re.IGNORECASE)
@@ -90,4 +91,6 @@ def of_reply(stage: str, code: int, text: str) -> Outcome:
         return later
     if not 500 <= code < 600:
         return Outcome(State.DEFERRED, "Le serveur d’envoi a répondu de travers" + words, is_server_down=True)
-    return Outcome(State.REFUSED, "Le serveur refuse cette adresse" + words)
+    # A refusal for policy (5.7.x) or a full mailbox (5.2.2) says nothing about the address.
+    is_bad = stage == "rcpt" and code in {550, 551, 553} and not re.match(r"5\.(7\.\d|2\.2)", text.strip())
+    return Outcome(State.REFUSED, "Le serveur refuse cette adresse" + words, is_bad_address=is_bad)

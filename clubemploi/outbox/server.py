@@ -17,16 +17,19 @@ class Server:
     password: str
     sender_address: str
     sender_name: str
+    bounce_address: str = ""
 
     @property
     def is_known(self) -> bool:
         return bool(self.host and self.sender_address)
 
 
-def server_settings() -> Server:
-    """SMTP_URL is « smtp+starttls://user:password@host:587 », also « smtp+tls » and « smtp ». One query."""
-    association = Association.current()
-    sender = (association.sender_address, association.sender_name or association.name)
+def server_settings(association: Association | None = None) -> Server:
+    """SMTP_URL is « smtp+starttls://user:password@host:587 », also « smtp+tls » and « smtp ». One query at most."""
+    association = association or Association.current()
+    sender = (
+        association.sender_address, association.sender_name or association.name, association.bounce_address,
+    )  # fmt: skip
     if settings.SMTP_URL:
         url = urlsplit(settings.SMTP_URL)
         security = {"smtp": "none", "smtp+tls": "tls"}.get(url.scheme, "starttls")

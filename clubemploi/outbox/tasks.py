@@ -5,9 +5,12 @@ import time
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 
-from clubemploi.outbox.leases import claim, finish, hand_over, recover, release
-from clubemploi.outbox.models import Message, State
+from clubemploi.association.models import Association
+from clubemploi.outbox import gate
+from clubemploi.outbox.leases import BATCH, claim, hand_over, recover, release, settle
+from clubemploi.outbox.models import KEPT, KEPT_BODY, Message, State
 from clubemploi.outbox.outcomes import Outcome
 from clubemploi.outbox.server import Server, server_settings
 from clubemploi.outbox.transport import Conversation, wire_format
@@ -15,50 +18,71 @@ from clubemploi.outbox.transport import Conversation, wire_format
 logger = logging.getLogger(__name__)
 BATCH_SECONDS = 10  # then the other jobs have their turn, and a worker told to stop does
 UNREADABLE = Outcome(State.REFUSED, "Ce mail n’a pas pu être mis en forme\u00a0: son adresse ou son objet est faux.")
-KEPT = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien ne part.")
+SHOWN_ONLY = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien ne part.")
 
 
 def run_next() -> bool:
     """Send the mails that are due, at most 20; whether there was anything to do."""
     recovered = recover()
-    server = server_settings()
+    association = Association.current()
+    server = server_settings(association)
     kept = settings.DEMO and not settings.SMTP_URL
     if not (kept or server.is_known):
         return recovered > 0  # they wait for a server; the page « Courrier » says so
-    mails = claim()
+    seats = BATCH if kept else gate.seats(association, BATCH)
+    mails = claim(seats) if seats else []
     if kept:
-        for mail in mails:
-            finish(mail, KEPT)
+        settle([(mail, SHOWN_ONLY) for mail in mails])
     elif mails:
-        _send(mails, server)
+        _send(mails, server, is_probe=seats < BATCH)
     return bool(mails) or recovered > 0
 
 
-def _send(mails: list[Message], server: Server) -> None:
-    """One conversation for all of them; what has not been begun when it ends goes back to the queue."""
+def _send(mails: list[Message], server: Server, *, is_probe: bool) -> None:
+    """One connection, kept open for as many batches as ten seconds allow."""
     until = time.monotonic() + BATCH_SECONDS
+    with Conversation(server) as talk:
+        while mails:
+            goes_on = _send_batch(mails, server, talk, until) and time.monotonic() < until and not is_probe
+            mails = claim() if goes_on else []
+    (gate.note_success if talk.was_opened else gate.note_failure)()
+
+
+def _send_batch(mails: list[Message], server: Server, talk: Conversation, until: float) -> bool:
+    """Whether the server is still there. What has not been begun when it ends goes back to the queue."""
     is_server_down = False
+    done: list[tuple[Message, Outcome]] = []
     try:
-        with Conversation(server) as talk:
-            for mail in mails:
-                is_server_down = _send_one(mail, server, talk)
-                if is_server_down or time.monotonic() > until:
-                    return
+        for mail in mails:
+            is_server_down = _send_one(mail, server, talk, done)
+            if is_server_down or time.monotonic() > until:
+                break
     finally:
+        settle(done)
         release(mails, is_server_down=is_server_down)
+    return not is_server_down
 
 
-def _send_one(mail: Message, server: Server, talk: Conversation) -> bool:
-    """Whether the server is down for everybody."""
+def _send_one(mail: Message, server: Server, talk: Conversation, done: list[tuple[Message, Outcome]]) -> bool:
+    """Whether the server is down for everybody. What became of the mail is added to `done`."""
     try:
         payload = wire_format(mail, server)
     except Exception as error:  # whatever is wrong with this one, the others leave
         logger.error("mail %s could not be built: %s", mail.pk, type(error).__name__)  # noqa: TRY400  ids only
-        finish(mail, UNREADABLE)
+        done.append((mail, UNREADABLE))
         return False
-    outcome = talk.send(mail, payload, partial(hand_over, mail))
+    outcome = talk.send(mail, payload, partial(hand_over, mail, done))
     if outcome is None:
         logger.warning("mail %s was taken over", mail.pk)
         return False
-    finish(mail, outcome)
+    done.append((mail, outcome))
     return outcome.is_server_down
+
+
+def tidy_up() -> bool:
+    """Forget the bodies after 62 days, and all of a mail after a year: some at a time, whether there were any."""
+    now = timezone.now()
+    old = Message.objects.filter(ended_at__lt=now - KEPT).values("pk")[:500]
+    gone, _ = Message.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+    worn = Message.objects.filter(ended_at__lt=now - KEPT_BODY).exclude(text="").values_list("pk", flat=True)[:500]
+    return gone + Message.objects.filter(pk__in=list(worn)).update(text="", html="", token="") > 0

@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from clubemploi.outbox.models import Message
+from clubemploi.core.sealing import unseal
+from clubemploi.outbox.models import TOKEN_MARK, Message
 from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
+from clubemploi.outbox.returns import return_address
 from clubemploi.outbox.server import Server
 
 CONNECT_SECONDS, COMMAND_SECONDS, GOODBYE_SECONDS = 30, 60, 5
@@ -43,6 +45,7 @@ def _our_name() -> str:
 
 def wire_format(mail: Message, server: Server) -> bytes:
     """The mail as it travels: CRLF, seven bits, text and HTML."""
+    token = unseal(mail.token)
     email = EmailMessage(policy=WIRE)
     email["From"] = formataddr((server.sender_name, ascii_address(server.sender_address)))
     email["To"] = formataddr((mail.to_name, ascii_address(mail.to)))
@@ -51,10 +54,14 @@ def wire_format(mail: Message, server: Server) -> bytes:
     email["Subject"] = mail.subject
     email["Date"] = format_datetime(timezone.localtime())
     email["Message-ID"] = mail.message_id
-    email["Auto-Submitted"] = "auto-generated"
-    email.set_content(mail.text, cte="quoted-printable")
+    if mail.unsubscribe_url:  # a mailing: somebody wrote it, and one may ask for no more of them (RFC 8058)
+        email["List-Unsubscribe"] = f"<{mail.unsubscribe_url.replace(TOKEN_MARK, token)}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        email["Auto-Submitted"] = "auto-generated"
+    email.set_content(mail.text.replace(TOKEN_MARK, token), cte="quoted-printable")
     if mail.html:
-        email.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+        email.add_alternative(mail.html.replace(TOKEN_MARK, token), subtype="html", cte="quoted-printable")
     return email.as_bytes()
 
 
@@ -66,6 +73,7 @@ class Conversation:
         self.server, self.patience = server, patience or ACCEPT_SECONDS
         self.smtp: smtplib.SMTP | None = None
         self.stage = "connect"
+        self.was_opened = False  # whether the server was there at all
 
     def __enter__(self) -> "Conversation":
         return self
@@ -102,6 +110,7 @@ class Conversation:
         if server.username:
             self.stage = "login"
             self.smtp.login(server.username, server.password)
+        self.was_opened = True
         return self.smtp
 
     def send(self, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]) -> Outcome | None:
@@ -141,7 +150,7 @@ class Conversation:
         self, smtp: smtplib.SMTP, mail: Message, payload: bytes, point_of_no_return: Callable[[], bool]
     ) -> Outcome | None:
         steps = {
-            "mail": lambda: smtp.mail(ascii_address(self.server.sender_address)),
+            "mail": lambda: smtp.mail(ascii_address(return_address(mail, self.server))),
             "rcpt": lambda: smtp.rcpt(ascii_address(mail.to)),
             "data": lambda: smtp.docmd("data"),
         }

@@ -319,7 +319,9 @@ def test_cancelled_before_its_turn_it_never_leaves(cast, sink, mail_server, queu
 def test_taken_over_in_the_middle_the_batch_goes_on(sink, mail_server, queue, monkeypatch):
     mail_server(sink.port)
     lost, good = queue("a@exemple.fr"), queue("b@exemple.fr")
-    monkeypatch.setattr("clubemploi.outbox.tasks.hand_over", lambda mail: mail.pk != lost.pk and hand_over(mail))
+    monkeypatch.setattr(
+        "clubemploi.outbox.tasks.hand_over", lambda mail, done: mail.pk != lost.pk and hand_over(mail, done)
+    )
     run_next()
     assert [envelope.rcpt_tos for envelope in sink.received] == [["b@exemple.fr"]]
     assert state_of(good) == State.ACCEPTED
