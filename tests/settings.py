@@ -19,3 +19,4 @@ STORAGES = {
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_AUTOREFRESH = True
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED-%s"
+INSTANCE_ID = "tests"

@@ -47,8 +47,8 @@ def update_settings(
     """Change settings (`values`: field → cleaned value), the logo and the mail servers' passwords with them.
 
     `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), written anew by ourselves. `passwords`: field → what was typed,
-    empty to keep it; stored sealed, the journal says that one changed, not what it is. Raises Conflict when somebody saved since `version`, and
-    Refused(field="logo").
+    empty to keep it; stored sealed, the journal says that one changed, not what it is. Raises Conflict when somebody
+    saved since `version`, and Refused(field="logo").
     """
     picture = _drawn_anew(logo) if logo else b""
     association = Association.lock(ONLY, version)

@@ -58,8 +58,10 @@ def _send_batch(mails: list[Message], server: Server, talk: Conversation, until:
             if is_server_down or time.monotonic() > until:
                 break
     finally:
-        settle(done)
-        release(mails, is_server_down=is_server_down)
+        try:
+            settle(done)
+        finally:
+            release(mails, is_server_down=is_server_down)
     return not is_server_down
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from clubemploi.outbox import tasks, transport
+from clubemploi.outbox import leases, tasks, transport
 from clubemploi.outbox.leases import _as_told
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.outcomes import of_exception, stated_delay
@@ -192,7 +192,7 @@ def test_a_crash_in_the_middle_gives_the_others_back_at_once(sink, mail_server, 
     def crash(mail, outcome):
         raise MemoryError
 
-    monkeypatch.setattr(tasks, "finish", crash)
+    monkeypatch.setattr(leases, "finish", crash)
     with pytest.raises(MemoryError):
         run_next()
     assert states() == {"a@exemple.fr": State.HANDING_OVER, "b@exemple.fr": State.QUEUED}
