@@ -48,7 +48,8 @@ def start_worker(tmp_path):
     def start(port):
         environment = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "CLUB_EMPLOI_DEMO"}}
         environment |= {
-            "DATABASE_URL": url, "CLUB_EMPLOI_DATA": str(tmp_path), "SMTP_URL": f"smtp://127.0.0.1:{port}", "INSTANCE_ID": "tests",
+            "DATABASE_URL": url, "CLUB_EMPLOI_DATA": str(tmp_path), "SMTP_URL": f"smtp://127.0.0.1:{port}",
+            "INSTANCE_ID": "tests",
         }  # fmt: skip
         command = [sys.executable, "manage.py", "worker"]
         log = (tmp_path / f"worker-{len(running)}.log").open("wb")
