@@ -34,15 +34,18 @@ def attach_everyone(workshop: Workshop) -> None:
 
 
 @transaction.atomic
-def enrol_trainee(club: Club, trainee: Trainee, *, by: User | None, channel: str) -> Enrolment:
+def enrol_trainee(
+    club: Club, trainee: Trainee, *, by: User | None, channel: str, only_upcoming: bool = False
+) -> Enrolment:
     """Put a trainee in a club, attached to all of its workshops; on the waiting list when it is full.
 
-    Twice the same person: nothing more happens. Refused while the club has no workshop, or when it is cancelled.
+    `only_upcoming`: attached to those still to come alone, as who enrols by a link. Twice the same person: nothing more
+    happens. Refused while the club has no workshop, or when it is cancelled.
     """
     club = Club.lock(club.pk)
     if club.cancelled_at:
         raise Refused("Ce club est annulé\u00a0: personne ne peut plus y être inscrit.")
-    workshops = list(club.workshops.held())
+    workshops = list(club.workshops.upcoming() if only_upcoming else club.workshops.held())
     if not workshops:
         raise Refused("Ce club n’a pas encore d’atelier\u00a0: ajoutez-en un avant d’inscrire quelqu’un.")
     enrolment = Enrolment.objects.filter(club=club, trainee=trainee).first()

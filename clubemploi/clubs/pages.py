@@ -10,7 +10,9 @@ from clubemploi.clubs.forms import WorkshopForm
 from clubemploi.clubs.models import Club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.progress import progress_of
+from clubemploi.clubs.writing import KINDS
 from clubemploi.core.access import require
+from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 
 
@@ -34,6 +36,8 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "waiting_count": sum(e.status == e.Status.WAITING for e in participants),
         "progress": progress_of(club, workshops, participants),
         "history": history_of(club),
+        "lists": lists_of(club),
+        "writing_kinds": KINDS,
         "typed": typed,
         "results": queries.trainees_to_enrol(club, typed),
         "may_plan": can_plan_clubs(request.user),

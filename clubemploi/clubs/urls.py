@@ -14,6 +14,7 @@ urlpatterns = [
     path("clubs/<int:pk>/annuler/", views.club_cancel, name="club_cancel"),
     path("clubs/<int:pk>/retablir/", views.club_restore, name="club_restore"),
     path("clubs/<int:pk>/supprimer/", views.club_delete, name="club_delete"),
+    path("clubs/<int:pk>/ecrire/", views.club_write, name="club_write"),
     path("clubs/<int:pk>/inscrire/", views.enrol, name="enrol"),
     path("clubs/<int:pk>/liste-inscrits/", views.club_participants_pdf, name="club_participants_pdf"),
     path("clubs/<int:pk>/liste-inscrits/tuteur/", views.club_participants_full_pdf, name="club_participants_full_pdf"),

@@ -14,6 +14,7 @@ from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.prints import participants_list
+from clubemploi.clubs.writing import write_to_participants
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import of_month
@@ -221,6 +222,17 @@ def trainee_enrol(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("trainee_detail", pk=trainee.pk)
     context = {"trainee": trainee, "form": form, "clubs": clubs}
     return render(request, "clubs/trainee_enrol.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def club_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """« écrire aux inscrits »: a draft, from the model of the kind chosen."""
+    club = led_club(request, pk)
+    try:
+        mailing = write_to_participants(club, kind=request.POST.get("kind", ""), by=request.user)
+    except Refused as error:
+        return club_page(request, club, error=error.message, status=422)
+    return redirect(mailing)
 
 
 # ── Step 8: prints ──────────────────────────────────────────────────────────

@@ -4,7 +4,18 @@ Each is safe to run twice: an import and a mail are claimed by lease, the others
 """
 
 from clubemploi.imports import tasks as imports
+from clubemploi.invitations import tasks as invitations
+from clubemploi.mailings import tasks as mailings
 from clubemploi.outbox import tasks as outbox
 from clubemploi.trainees import tasks as trainees
 
-JOBS = (outbox.run_next, imports.run_next, trainees.examine_next, trainees.purge_merges)
+JOBS = (
+    outbox.run_next,
+    invitations.drop_settled_people,  # just before they would leave
+    mailings.queue_next,
+    imports.run_next,
+    trainees.examine_next,
+    trainees.purge_merges,
+    outbox.tidy_up,
+    mailings.forget_addresses,
+)

@@ -37,7 +37,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 INSTALLED_APPS = [
     "clubemploi.config",
     "clubemploi.imports",
+    "clubemploi.invitations",
     "clubemploi.clubs",
+    "clubemploi.mailings",
     "clubemploi.trainees",
     "clubemploi.accounts",
     "clubemploi.outbox",
@@ -174,6 +176,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; a mail takes its time, ASVS 6.5.
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"answer_code": "20/10m/ip"}  # codes of letters typed in; the others are allauth's own
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # how long is a setting of the association: accounts/middleware.py

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("clubemploi.accounts.urls")),
     path("", include("clubemploi.outbox.urls")),
     path("", include("clubemploi.association.urls")),
+    path("", include("clubemploi.mailings.urls")),
+    path("", include("clubemploi.invitations.urls")),
     path("", include("clubemploi.clubs.urls")),
     path("", include("clubemploi.trainees.urls")),
     path("imports/", include("clubemploi.imports.urls")),

@@ -31,7 +31,7 @@ class SituationSource(models.TextChoices):
 
 class TraineeQuerySet(models.QuerySet["Trainee"]):
     def visible_to(self, user: User) -> "TraineeQuerySet":
-        """Managers see everyone, tutors the people of the clubs they lead, a trainee their own record."""
+        """Managers see everyone, tutors those enrolled in or invited to the clubs they lead, a trainee themself."""
         if user.is_manager:
             return self.all()
         if not user.is_tutor:
@@ -39,9 +39,13 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         led = Trainee.objects.filter(
             enrolments__club__tutor__in=user.led_tutors, enrolments__status__in=("enrolled", "waiting")
         )
-        # One subquery, not an OR: PostgreSQL then starts from those few people.
+        invited = Trainee.objects.filter(
+            invitations__list__club__tutor__in=user.led_tutors, invitations__removed_at__isnull=True
+        )
         own = Trainee.objects.filter(user=user)
-        return self.filter(pk__in=led.order_by().values("pk").union(own.order_by().values("pk")))
+        # One subquery, not an OR: PostgreSQL then starts from those few people.
+        few = [people.order_by().values("pk") for people in (led, invited, own)]
+        return self.filter(pk__in=few[0].union(*few[1:]))
 
     def search(self, text: str) -> "TraineeQuerySet":
         """Every word begins a name, an e-mail, a phone number or a session number (see keys.search_words)."""

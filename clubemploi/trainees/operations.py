@@ -13,6 +13,7 @@ from clubemploi.accounts.models import User
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.journal.operations import record, snapshot
+from clubemploi.outbox.operations import release_address
 from clubemploi.trainees.keys import keys_of, name_key
 from clubemploi.trainees.models import Examination, Note, Participation, SearchKey, Situation, SituationSource, Trainee
 from clubemploi.trainees.queries import LookAlike, look_alikes
@@ -146,7 +147,7 @@ def create_trainee(
 def update_trainee(trainee: Trainee, values: Mapping[str, Any], *, by: User, version: int | None = None) -> Trainee:
     """Correct a record. Raises Conflict when it has changed since `version`."""
     trainee = Trainee.lock(trainee.pk, version)
-    before = snapshot(trainee, IDENTITY_FIELDS)
+    before, old_email = snapshot(trainee, IDENTITY_FIELDS), trainee.email
     for name, value in values.items():
         setattr(trainee, name, value)
     after = snapshot(trainee, IDENTITY_FIELDS)
@@ -156,6 +157,8 @@ def update_trainee(trainee: Trainee, values: Mapping[str, Any], *, by: User, ver
     trainee.version += 1
     trainee.save()
     index_trainees([trainee])
+    if trainee.email != old_email and not Trainee.objects.filter(email=old_email).exists():
+        release_address(old_email, by=by)  # corrected: nobody is at the wrong one any more
     record(by=by, verb="update_trainee", sentence="a modifié la fiche", about=[trainee], before=before, after=after)
     return trainee
 

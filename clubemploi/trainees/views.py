@@ -13,6 +13,7 @@ from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.journal.queries import history_of
+from clubemploi.mailings.queries import held_address, refusals_of
 from clubemploi.trainees import operations, permissions, queries
 from clubemploi.trainees.duplicate_queries import count_candidates, former_pks, merged_into
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
@@ -79,6 +80,8 @@ def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, *
         "sessions": queries.sessions_of(trainee),
         "notes": notes,
         "enrolments": enrolments_of(trainee, request.user),
+        "hold": held_address(trainee),
+        "refusals": refusals_of(trainee),
         "history": history_of(trainee, former=former_pks(trainee)),
         "situation_form": SituationForm(initial={"kind": trainee.situation}),
         "note_form": NoteForm(trainee=trainee),

@@ -17,6 +17,7 @@ register = template.Library()
 register.filter("phone_fr", phones.format_phone)
 register.filter("month_fr", dates.month_fr)
 register.filter("of_month", dates.of_month)
+register.filter("hour_fr", dates.hour_fr)
 register.filter("plural", text.plural)
 
 

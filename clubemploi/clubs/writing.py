@@ -1,0 +1,49 @@
+"""Writing to the people of a club: what merge fields say about it, and a mailing to those enrolled."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club
+from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
+from clubemploi.core.errors import Refused
+from clubemploi.core.phones import format_phone
+from clubemploi.mailings.models import ANSWERED, Kind, Mailing
+from clubemploi.mailings.operations import prepare_mailing
+from clubemploi.trainees.models import Trainee
+
+# What one writes to people who are enrolled; convocations and reminders go to a list.
+KINDS = [(kind.value, kind.label) for kind in Kind if kind not in ANSWERED]
+
+
+def club_values(club: Club) -> dict[str, str]:
+    """{merge field: its text} for everything about a club. One query, beside its tutor."""
+    upcoming = list(club.workshops.upcoming())
+    lines = []
+    for workshop in upcoming:
+        day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
+        lines.append(f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}\u00a0: {workshop.title}")
+    return {
+        "mois du club": month_fr(club.month),
+        "lieu": club.place,
+        "tuteur": club.tutor.get_full_name(),
+        "téléphone du tuteur": format_phone(club.tutor.phone) if club.tutor.phone else "",
+        "ateliers": "\n".join(lines),
+        "prochain atelier": moment_fr(upcoming[0].starts_at) if upcoming else "",
+    }
+
+
+@transaction.atomic
+def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
+    """A draft to everyone enrolled. Refused when nobody is, or for a kind that goes to a list."""
+    if kind not in dict(KINDS):
+        raise Refused("Ce genre de message part d’une liste de convocation.")
+    people = list(Trainee.objects.filter(enrolments__club=club, enrolments__status="enrolled").order_by("name_key"))
+    if not people:
+        raise Refused("Personne n’est inscrit dans ce club\u00a0: il n’y a personne à qui écrire.")
+    coming = club.workshops.upcoming().first() if kind == Kind.WORKSHOP_SOON else None
+    return prepare_mailing(
+        people, by=by, kind=kind, values=club_values(club), about=str(club), tutor=club.tutor,
+        about_path=reverse("club_detail", args=[club.pk]), expires_at=coming.starts_at if coming else None,
+    )  # fmt: skip

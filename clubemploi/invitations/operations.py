@@ -1,0 +1,180 @@
+"""Steps 3 and 5: making a list, amending it, mailing it. What people answer is answer_operations.py."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club
+from clubemploi.clubs.writing import club_values
+from clubemploi.core.dates import day_fr, of_month, today
+from clubemploi.core.errors import Refused
+from clubemploi.core.text import plural
+from clubemploi.invitations.eligibility import Candidate, candidates
+from clubemploi.invitations.models import Invitation, InvitationList, Round
+from clubemploi.invitations.queries import in_the_club, left_out_of
+from clubemploi.journal.operations import record
+from clubemploi.mailings.models import Delivery, Kind, Mailing
+from clubemploi.mailings.operations import prepare_mailing, settle_deliveries
+from clubemploi.trainees.models import Trainee
+
+CANCELLED = "Ce club est annulé\u00a0: personne ne peut y être invité."
+
+
+def _alive(club: Club) -> None:
+    if club.cancelled_at:
+        raise Refused(CANCELLED)
+    if club.end_date < today():
+        raise Refused("Ce club est terminé\u00a0: personne ne peut plus y être invité.")
+
+
+def _invitations(one: InvitationList, chosen: Collection[Candidate], *, by_hand: bool) -> list[Invitation]:
+    return [
+        Invitation(
+            list=one, trainee=who.trainee, email=who.trainee.email, last_name=who.trainee.last_name,
+            first_name=who.trainee.first_name, session_number=who.session_number or "", session_date=who.session_date,
+            by_hand=by_hand,
+        )
+        for who in chosen
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def make_list(
+    club: Club, from_date: dt.date, to_date: dt.date, *, by: User, creation_key: uuid.UUID | None = None
+) -> InvitationList:
+    """Step 3: freeze e-mail, names, session number and date of those who took part in a session of the range and are
+    without a job. The same `creation_key` twice gives the same list. Nobody: an empty list, that says why.
+    """
+    if creation_key and (known := InvitationList.objects.filter(creation_key=creation_key).first()):
+        return known
+    club = Club.lock(club.pk)
+    _alive(club)
+    if to_date < from_date:
+        raise Refused("La seconde date est avant la première.", field="to_date")
+    one = InvitationList.objects.create(
+        club=club, from_date=from_date, to_date=to_date, by=by, creation_key=creation_key
+    )
+    chosen = [who for who in candidates(club, from_date, to_date) if not who.reason]
+    Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
+    sentence = f"a établi une liste de convocation de {plural(len(chosen), 'personne')} (club {of_month(club.month)})"
+    record(by=by, verb="make_list", sentence=sentence, about=[one, club])
+    return one
+
+
+@transaction.atomic
+def delete_list(one: InvitationList, *, by: User) -> None:
+    """Refused once anybody was written to."""
+    one = InvitationList.lock(one.pk)
+    if one.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists():
+        raise Refused("On a déjà écrit à cette liste\u00a0: elle reste, avec les réponses.")
+    record(by=by, verb="delete_list", sentence="a supprimé une liste de convocation", about=[one, one.club])
+    Mailing.objects.filter(round__list=one).delete()
+    one.delete()
+
+
+@transaction.atomic
+def invite_trainee(one: InvitationList, trainee: Trainee, *, by: User) -> Invitation:
+    """« ajouter un stagiaire », « ajouter quand même », or back after the cross. Twice: nothing more happens."""
+    one = InvitationList.lock(one.pk)
+    if in_the_club(one).filter(trainee=trainee).exists():
+        raise Refused(f"{trainee} est déjà inscrit dans ce club.")
+    if trainee.refusals.filter(scope="contact").exists():
+        raise Refused(f"{trainee} ne veut plus être contacté.")
+    invitation = Invitation.objects.filter(list=one, trainee=trainee).first()
+    if invitation is None:
+        who = Candidate(trainee, trainee.last_session_number, trainee.last_session_date)
+        invitation = _invitations(one, [who], by_hand=True)[0]
+    elif invitation.removed_at is None:
+        return invitation
+    invitation.removed_at = None
+    invitation.save()
+    sentence = f"a ajouté {trainee} à la liste de convocation"
+    record(by=by, verb="invite_trainee", sentence=sentence, about=[one, trainee])
+    return invitation
+
+
+@transaction.atomic
+def invite_eligible(one: InvitationList, *, by: User) -> int:
+    """« les ajouter »: those who would be on the list if it were made today. How many."""
+    one = InvitationList.lock(one.pk)
+    chosen = [who for who in left_out_of(one) if not who.reason]
+    Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
+    sentence = f"a ajouté {plural(len(chosen), 'personne')} à la liste de convocation"
+    record(by=by, verb="invite_eligible", sentence=sentence, about=[one])
+    return len(chosen)
+
+
+@transaction.atomic
+def remove_invitation(invitation: Invitation, *, by: User) -> None:
+    """The cross: off the list, and out of what has not left yet. Twice: nothing more happens."""
+    if Invitation.objects.filter(pk=invitation.pk, removed_at__isnull=True).update(removed_at=timezone.now()):
+        sentence = f"a retiré {invitation} de la liste de convocation"
+        record(by=by, verb="remove_invitation", sentence=sentence, about=[invitation.list, invitation.trainee])
+
+
+@transaction.atomic
+def restore_invitation(invitation: Invitation, *, by: User) -> None:
+    """Undo the cross."""
+    if Invitation.objects.filter(pk=invitation.pk, removed_at__isnull=False).update(removed_at=None):
+        sentence = f"a remis {invitation} sur la liste de convocation"
+        record(by=by, verb="restore_invitation", sentence=sentence, about=[invitation.list, invitation.trainee])
+
+
+@transaction.atomic
+def pause_invitation(invitation: Invitation, *, until: dt.date | None, note: str, by: User) -> None:
+    """No reminder until that day (`None`: reminders again), with a note: « appelée le 12, rappelle en mai »."""
+    if until and until < today():
+        raise Refused("Cette date est passée.", field="until")
+    Invitation.objects.filter(pk=invitation.pk).update(paused_until=until, pause_note=note)
+    words = f"a mis {invitation} en pause jusqu’au {day_fr(until)}" if until else f"a levé la pause de {invitation}"
+    record(by=by, verb="pause_invitation", sentence=words, about=[invitation.list, invitation.trainee])
+
+
+@transaction.atomic
+def write_to_list(one: InvitationList, *, by: User, only_silent: bool = False) -> Mailing:
+    """The convocation, then each reminder: a draft to those who are not in the club, have no job and no pause.
+
+    `only_silent`: those without an answer. Refused when nobody is left, or when the club is cancelled or over.
+    """
+    one = InvitationList.lock(one.pk)
+    club = Club.objects.select_related("tutor").get(pk=one.club_id)
+    _alive(club)
+    invitations = one.invitations.concerned().exclude(trainee__in=in_the_club(one).values("trainee"))
+    if only_silent:
+        invitations = invitations.without_answer()
+    people = [row.trainee for row in invitations.select_related("trainee").order_by("trainee__name_key", "pk")]
+    if not people:
+        raise Refused("Il n’y a plus personne à qui écrire dans cette liste.")
+    is_first = not one.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists()
+    last = club.workshops.held().last()
+    ends = last.starts_at if last else None
+    mailing = prepare_mailing(
+        people, by=by, kind=Kind.INVITATION if is_first else Kind.REMINDER, values=club_values(club),
+        about=str(club), about_path=reverse("invitation_list", args=[one.pk]), tutor=club.tutor,
+        expires_at=ends, links_until=ends,
+    )  # fmt: skip
+    Round.objects.create(list=one, mailing=mailing)
+    return mailing
+
+
+@transaction.atomic
+def drop_settled(round_: Round) -> int:
+    """Before a mailing to a list leaves: out with those who answered, enrolled, were taken off or paused meanwhile;
+    everybody, when the club was cancelled. How many.
+    """
+    one, reasons = round_.list, Delivery.LeftOut
+    everybody = Invitation.objects.filter(list=one)
+    if one.club.cancelled_at:
+        return settle_deliveries(round_.mailing, list(everybody.values_list("trainee", flat=True)), reason=reasons.CLUB)
+    settled = everybody.filter(answer__in=(Invitation.Answer.ENROLLED, Invitation.Answer.JOB))
+    ids = {*settled.values_list("trainee", flat=True), *in_the_club(one).values_list("trainee", flat=True)}
+    gone = settle_deliveries(round_.mailing, ids, reason=reasons.SETTLED)
+    paused = everybody.filter(paused_until__gte=today()).values_list("trainee", flat=True)
+    gone += settle_deliveries(round_.mailing, list(paused), reason=reasons.PAUSED)
+    removed = everybody.filter(removed_at__isnull=False).values_list("trainee", flat=True)
+    return gone + settle_deliveries(round_.mailing, list(removed), reason=reasons.REMOVED)

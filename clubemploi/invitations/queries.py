@@ -1,0 +1,170 @@
+"""What the screens about invitation lists show."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Club, Enrolment
+from clubemploi.core.dates import today
+from clubemploi.invitations.eligibility import Candidate, candidates
+from clubemploi.invitations.models import Invitation, InvitationList, Round
+from clubemploi.mailings.models import Delivery, Mailing
+from clubemploi.trainees.models import Trainee
+
+RESULTS_SHOWN = 8
+Answer = Invitation.Answer
+
+
+def _figures() -> dict[str, Any]:
+    """Counts of those still on the list, as annotations."""
+    listed = Q(invitations__removed_at__isnull=True)
+    return {
+        "invited_count": Count("invitations", filter=listed),
+        "enrolled_count": Count("invitations", filter=listed & Q(invitations__answer=Answer.ENROLLED)),
+        "unavailable_count": Count("invitations", filter=listed & Q(invitations__answer=Answer.UNAVAILABLE)),
+        "job_count": Count("invitations", filter=listed & Q(invitations__answer=Answer.JOB)),
+        "silent_count": Count("invitations", filter=listed & Q(invitations__answer="")),
+    }
+
+
+def lists_shown(user: User) -> QuerySet[InvitationList]:
+    """« Convocations club emploi »: the newest first, with their figures."""
+    lists = InvitationList.objects.visible_to(user).select_related("club__tutor", "by")
+    return lists.annotate(**_figures()).order_by("-pk")
+
+
+def lists_of(club: Club) -> list[InvitationList]:
+    """A club's lists with their figures and when they were last written to (`last_sent_at`). Two queries."""
+    lists = list(InvitationList.objects.filter(club=club).annotate(**_figures()).order_by("pk"))
+    sent = dict(
+        Round.objects.filter(list__in=lists).order_by().values_list("list").annotate(at=Max("mailing__send_at"))
+    )
+    for one in lists:
+        one.last_sent_at = sent.get(one.pk)  # type: ignore[attr-defined]
+    return lists
+
+
+def clubs_to_invite_to(user: User) -> QuerySet[Club]:
+    """Those running or to come, the next first."""
+    clubs = Club.objects.visible_to(user).filter(cancelled_at__isnull=True, end_date__gte=today())
+    return clubs.select_related("tutor").order_by("month", "pk")
+
+
+def list_figures(one: InvitationList) -> dict[str, int]:
+    """{answer, "" for none, "paused", "without_email": how many}, and "total". One query."""
+    listed = one.invitations.listed()
+    return listed.aggregate(
+        total=Count("pk"),
+        enrolled=Count("pk", filter=Q(answer=Answer.ENROLLED)),
+        unavailable=Count("pk", filter=Q(answer=Answer.UNAVAILABLE)),
+        job=Count("pk", filter=Q(answer=Answer.JOB)),
+        silent=Count("pk", filter=Q(answer="")),
+        paused=Count("pk", filter=Q(paused_until__gte=today())),
+        without_email=Count("pk", filter=Q(trainee__email="")),
+    )
+
+
+SHOWN = {
+    "": Q(), "sans-reponse": Q(answer=""), "inscrits": Q(answer=Answer.ENROLLED),
+    "pas-disponibles": Q(answer=Answer.UNAVAILABLE), "emploi": Q(answer=Answer.JOB),
+    "sans-email": Q(trainee__email=""),
+}  # fmt: skip
+
+
+def invitations_listed(one: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:
+    """Those still on the list, by name, each with the deliveries made to them (`trainee.shown_deliveries`).
+
+    `which`: of SHOWN, or « en-pause »; `text`: a search.
+    """
+    rows = one.invitations.listed().select_related("trainee").order_by("trainee__name_key", "pk")
+    rows = rows.filter(paused_until__gte=today()) if which == "en-pause" else rows.filter(SHOWN.get(which, Q()))
+    if text:
+        rows = rows.filter(trainee__in=Trainee.objects.search(text))
+    mine = Delivery.objects.filter(mailing__round__list=one).exclude(mailing__state=Mailing.State.DRAFT)
+    sent = mine.select_related("mailing", "message").defer("message__text", "message__html").order_by("pk")
+    return rows.prefetch_related(Prefetch("trainee__deliveries", queryset=sent, to_attr="shown_deliveries"))
+
+
+def rounds_of(one: InvitationList) -> list[Round]:
+    """The mailings made to a list, in order, each with `kept_count`. One query."""
+    kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
+    return list(one.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
+
+
+def left_out_of(one: InvitationList) -> list[Candidate]:
+    """Who took part in a session of the range and is not on the list, each with the reason; eligible now: none."""
+    here = set(one.invitations.values_list("trainee", flat=True))
+    taken_off = set(one.invitations.filter(removed_at__isnull=False).values_list("trainee", flat=True))
+    found = []
+    for candidate in candidates(one.club, one.from_date, one.to_date):
+        pk = candidate.trainee.pk
+        if pk in taken_off:
+            found.append(
+                Candidate(
+                    candidate.trainee, candidate.session_number, candidate.session_date, "removed", "retiré de la liste"
+                )
+            )
+        elif pk not in here:
+            found.append(candidate)
+    return found
+
+
+def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
+    """At most 8 people found by these words, with `is_here`: on the list already."""
+    if not text.strip():
+        return []
+    here = one.invitations.listed().filter(trainee=OuterRef("pk"))
+    found = Trainee.objects.search(text).annotate(is_here=Exists(here))
+    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved since the last mailing to a list."""
+
+    since: dt.datetime | None
+    enrolled: int
+    job: int
+    unavailable: int
+    eligible: list[Candidate]
+
+
+def moved_since(one: InvitationList) -> Moved:
+    """Answers given since, and people who would be on the list if it were made today. About ten queries."""
+    since = one.rounds.aggregate(at=Max("mailing__send_at"))["at"]
+    answered = one.invitations.listed().filter(answered_at__gt=since) if since else one.invitations.none()
+    counts = dict(answered.order_by().values_list("answer").annotate(n=Count("pk")))
+    eligible = [candidate for candidate in left_out_of(one) if not candidate.reason]
+    return Moved(
+        since, counts.get(Answer.ENROLLED, 0), counts.get(Answer.JOB, 0), counts.get(Answer.UNAVAILABLE, 0), eligible
+    )
+
+
+def in_the_club(one: InvitationList) -> QuerySet[Enrolment]:
+    """Those in the club, or waiting for a seat: no mailing invites them any more."""
+    return Enrolment.objects.active().filter(club=one.club_id)
+
+
+def is_answerable(invitation: Invitation, club: Club, *, by_link: bool) -> str:
+    """Why an answer can no longer be taken, as a sentence for whoever gives it; "" when it can.
+
+    By link: until the club's last workshop begins; an answer given can be changed until the club starts.
+    """
+    if club.cancelled_at:
+        return "Ce club emploi n’aura pas lieu. Nous vous proposerons le prochain."
+    if invitation.removed_at:
+        return "Cette invitation n’est plus valable."
+    if not club.workshops.upcoming().exists():
+        return "Ce club emploi est terminé, ou n’a pas encore d’atelier prévu."
+    if by_link and invitation.answer and club.month <= today():
+        return "Le club a commencé\u00a0: votre réponse ne peut plus être changée ici. Appelez-nous."
+    return ""
+
+
+def invitation_of(delivery: Delivery) -> Invitation | None:
+    """The place on a list that a personal link is about; None when the list is gone. One query."""
+    rows = Invitation.objects.filter(list__rounds__mailing=delivery.mailing_id, trainee=delivery.trainee_id)
+    return rows.select_related("list__club__tutor", "trainee").first()

@@ -1,0 +1,166 @@
+"""Step 3, « Convocations club emploi »: the lists, who is on one, who is not. Mailing one is round_views.py."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.errors import Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.core.text import plural
+from clubemploi.invitations import operations, queries
+from clubemploi.invitations.forms import ListFilters, ListForm, PauseForm
+from clubemploi.invitations.models import Invitation, InvitationList
+from clubemploi.invitations.permissions import can_make_lists, can_use_lists
+from clubemploi.journal.queries import history_of
+from clubemploi.trainees.models import Trainee
+
+LEFT_OUT_SHOWN = 100
+
+
+def invitation_lists(request: HttpRequest) -> HttpResponse:
+    """« Convocations club emploi »: two dates, a club, « Valider »; and the lists there are."""
+    require(can_make_lists(request.user))
+    clubs = queries.clubs_to_invite_to(request.user)
+    asked = request.GET.get("club", "")
+    form = ListForm(request.POST or None, clubs=clubs, initial={"club": asked} if asked.isdigit() else {})
+    context = {"form": form, "page": page_of(request, queries.lists_shown(request.user)), "has_clubs": clubs.exists()}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "invitations/lists.html", context, status=422 if form.errors else 200)
+    typed = form.cleaned_data
+    try:
+        one = operations.make_list(
+            typed["club"], typed["from_date"], typed["to_date"], by=request.user, creation_key=typed["creation_key"]
+        )
+    except Refused as error:
+        return render(request, "invitations/lists.html", context | refusal(form, error), status=422)
+    say(request, f"La liste est établie\u00a0: {plural(one.invitations.count(), 'personne')}.")
+    return redirect("invitation_list", pk=one.pk)
+
+
+def used_list(request: HttpRequest, pk: int) -> InvitationList:
+    lists = InvitationList.objects.visible_to(request.user).select_related("club__tutor", "by")
+    one = get_object_or_404(lists, pk=pk)
+    require(can_use_lists(request.user))
+    return one
+
+
+def invitation_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: who is on it, what they answered, each mailing."""
+    return list_page(request, used_list(request, pk))
+
+
+def list_page(request: HttpRequest, one: InvitationList, *, status: int = 200, **extra: Any) -> HttpResponse:
+    filters = ListFilters(request.GET)
+    chosen = filters.chosen()
+    typed = request.GET.get("q", "").strip()
+    rounds = queries.rounds_of(one)
+    context = {
+        "one": one,
+        "club": one.club,
+        "filters": filters,
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "page": page_of(request, queries.invitations_listed(one, **chosen)),
+        "figures": queries.list_figures(one),
+        "rounds": rounds,
+        "was_sent": any(one.mailing.state != "draft" for one in rounds),
+        "typed": typed,
+        "results": queries.trainees_to_invite(one, typed),
+        "may_make": can_make_lists(request.user),
+        "history": history_of(one),
+    }
+    return render(request, "invitations/list.html", context | extra, status=status)
+
+
+def list_left_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who took part in these sessions and is not on the list, and why."""
+    one = used_list(request, pk)
+    found = queries.left_out_of(one)
+    reasons = sorted({who.reason for who in found})
+    asked = request.GET.get("raison", "")
+    if asked in reasons and asked:
+        found = [who for who in found if who.reason == asked]
+    context = {"one": one, "club": one.club, "total": len(found), "found": found[:LEFT_OUT_SHOWN], "reasons": reasons}
+    return render(request, "invitations/left_out.html", context)
+
+
+@require_POST
+def list_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    one = used_list(request, pk)
+    require(can_make_lists(request.user))
+    try:
+        operations.delete_list(one, by=request.user)
+    except Refused as error:
+        return list_page(request, one, status=422, error=error.message)
+    say(request, "La liste est supprimée.")
+    return redirect("invitation_lists")
+
+
+@require_POST
+def list_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """« ajouter un stagiaire », and « ajouter quand même »."""
+    one = used_list(request, pk)
+    asked = request.POST.get("trainee", "")
+    trainee = get_object_or_404(Trainee, pk=asked if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)
+    try:
+        invitation = operations.invite_trainee(one, trainee, by=request.user)
+    except Refused as error:
+        return list_page(request, one, status=422, error=error.message)
+    say(request, f"{trainee} est ajouté à la liste.", undo=f"/convocations/personnes/{invitation.pk}/retirer/")
+    return redirect("invitation_list", pk=pk)
+
+
+@require_POST
+def list_add_eligible(request: HttpRequest, pk: int) -> HttpResponse:
+    """« les ajouter »."""
+    count = operations.invite_eligible(used_list(request, pk), by=request.user)
+    say(request, f"{plural(count, 'personne ajoutée', 'personnes ajoutées')} à la liste.")
+    return redirect("round_prepare", pk=pk)
+
+
+def visible_invitation(request: HttpRequest, pk: int) -> Invitation:
+    rows = Invitation.objects.visible_to(request.user).select_related("list__club__tutor", "trainee")
+    invitation = get_object_or_404(rows, pk=pk)
+    require(can_use_lists(request.user))
+    return invitation
+
+
+@require_POST
+def invitation_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cross."""
+    invitation = visible_invitation(request, pk)
+    operations.remove_invitation(invitation, by=request.user)
+    say(request, f"{invitation} est retiré de la liste.", undo=f"/convocations/personnes/{pk}/remettre/")
+    return redirect("invitation_list", pk=invitation.list_id)
+
+
+@require_POST
+def invitation_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    invitation = visible_invitation(request, pk)
+    operations.restore_invitation(invitation, by=request.user)
+    say(request, f"{invitation} est de nouveau sur la liste.")
+    return redirect("invitation_list", pk=invitation.list_id)
+
+
+def invitation_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """No reminder until a date, and why."""
+    invitation = visible_invitation(request, pk)
+    initial = {"until": invitation.paused_until, "note": invitation.pause_note}
+    form = PauseForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            operations.pause_invitation(invitation, until=typed["until"], note=typed["note"], by=request.user)
+        except Refused as error:
+            form.add_error(error.field, error.message)
+        else:
+            words = "ne sera pas relancé d’ici là" if typed["until"] else "peut de nouveau être relancé"
+            say(request, f"{invitation} {words}.")
+            return redirect("invitation_list", pk=invitation.list_id)
+    context = {"invitation": invitation, "one": invitation.list, "form": form}
+    return render(request, "invitations/pause.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,207 @@
+"""What the screens about mailings show, and whom a mailing goes to."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.mailings.models import ENDED_BY_A_JOB, SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
+from clubemploi.mailings.starters import STARTERS
+from clubemploi.outbox.models import Hold, Message, State
+from clubemploi.trainees.models import SituationKind, Trainee
+
+MONTH = dt.timedelta(days=30)
+JUST_NOW = dt.timedelta(days=3)
+Channel, LeftOut = Delivery.Channel, Delivery.LeftOut
+
+
+# ── Models ──────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Text:
+    """A text to start from: a model of the association's, or the first one of its kind. `key` chooses it."""
+
+    key: str
+    kind: str
+    name: str
+    subject: str
+    body: str
+
+
+def texts_to_start_from() -> list[Text]:
+    """By kind: the association's models, or the starter of a kind that has none. One query."""
+    known = list(MessageModel.objects.all())
+    texts = []
+    for kind in Kind:
+        own = [Text(str(m.pk), m.kind, m.name, m.subject, m.body) for m in known if m.kind == kind]
+        starter = Text(kind, kind, f"{kind.label.capitalize()} (modèle de départ)", *STARTERS[kind])
+        texts += own or [starter]
+    return texts
+
+
+def first_text(kind: str) -> Text:
+    return next(text for text in texts_to_start_from() if text.kind == kind)
+
+
+# ── Whom a mailing goes to, and by which channel ────────────────────────────
+@dataclass(frozen=True)
+class Way:
+    """By which channel a person is reached ("" and why not), and the address, when it is by e-mail."""
+
+    channel: str
+    left_out: str = ""
+    to: str = ""
+
+
+def is_mailable(address: str) -> bool:
+    """An address that a mail can leave for: « a@localhost » is none."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return "." in address.rpartition("@")[2]
+
+
+def ways_to_reach(people: Collection[Trainee], *, kind: str, limit: int, but: int | None = None) -> dict[int, Way]:
+    """{trainee: by which channel}: an e-mail when it works, else a letter, else a call. Three queries.
+
+    `limit`: how many mailings a person gets in thirty days, at most; `but`: a mailing that does not count (itself).
+    Service messages obey only « no contact ».
+    """
+    pks = [person.pk for person in people]
+    is_service = kind in SERVICE
+    refused: dict[int, str] = {}
+    for refusal in Refusal.objects.filter(trainee__in=pks):
+        applies = refusal.scope == "contact" or (not is_service and refusal.kind in {"", kind})
+        if applies and refused.get(refusal.trainee_id) != "contact":
+            refused[refusal.trainee_id] = refusal.scope
+    held = set(Hold.objects.filter(address__in={p.email.lower() for p in people}).values_list("address", flat=True))
+    worn = set() if is_service else _worn(pks, limit, but)
+    ways = {}
+    for person in people:
+        if person.pk in refused:
+            ways[person.pk] = Way("", refused[person.pk])
+        elif person.pk in worn:
+            ways[person.pk] = Way("", LeftOut.LIMIT)
+        elif kind in ENDED_BY_A_JOB and person.situation in {SituationKind.EMPLOYED, SituationKind.TRAINING}:
+            ways[person.pk] = Way("", LeftOut.JOB)
+        else:
+            ways[person.pk] = _way(person, held)
+    return ways
+
+
+def _way(person: Trainee, held: Collection[str]) -> Way:
+    if is_mailable(person.email) and person.email.lower() not in held:
+        return Way(Channel.EMAIL, to=person.email)
+    if person.address and person.city:
+        return Way(Channel.LETTER)
+    if person.phone or person.second_phone:
+        return Way(Channel.CALL)
+    return Way("", LeftOut.UNREACHABLE)
+
+
+def _worn(pks: Iterable[int], limit: int, but: int | None) -> set[int]:
+    """Those who got `limit` mailings in the last thirty days."""
+    recent = Delivery.objects.filter(trainee__in=pks, sent_at__gte=timezone.now() - MONTH).exclude(channel="")
+    recent = recent.exclude(mailing__kind__in=SERVICE).exclude(mailing=but)
+    counted = recent.order_by().values("trainee").annotate(n=Count("pk")).filter(n__gte=limit)
+    return set(counted.values_list("trainee", flat=True))
+
+
+def written_to_lately(trainees: QuerySet[Trainee] | Collection[int], *, within: dt.timedelta = JUST_NOW) -> QuerySet:
+    """Deliveries of mailings (not of service messages) to these people in the last three days."""
+    recent = Delivery.objects.filter(trainee__in=trainees, sent_at__gte=timezone.now() - within).exclude(channel="")
+    return recent.exclude(mailing__kind__in=SERVICE)
+
+
+def share_written_to_lately(mailing: Mailing) -> int:
+    """Of those it goes to, how many in a hundred were written to in the last three days. Two queries."""
+    kept = mailing.deliveries.kept()
+    count = kept.count()
+    again = written_to_lately(kept.values("trainee")).exclude(mailing=mailing)
+    return round(100 * again.order_by().values("trainee").distinct().count() / count) if count else 0
+
+
+# ── One mailing ─────────────────────────────────────────────────────────────
+def channel_counts(mailing: Mailing) -> dict[str, int]:
+    """{channel, or "" for those left out: how many people}. One query."""
+    rows = mailing.deliveries.order_by().values_list("channel").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the e-mails of a mailing are: `fates` is [(state, label, how many)], queued or not."""
+
+    total: int
+    settled: int
+    fates: list[tuple[str, str, int]]
+
+    @property
+    def is_over(self) -> bool:
+        return self.settled == self.total
+
+
+MOVING = {"", State.QUEUED, State.CLAIMED, State.HANDING_OVER}
+
+
+def progress_of(mailing: Mailing) -> Progress:
+    """One query."""
+    rows = mailing.deliveries.filter(channel=Channel.EMAIL).order_by().values_list("message__state")
+    counts = {state or "": count for state, count in rows.annotate(n=Count("pk"))}
+    labels = {"": "pas encore dans la file", **dict(State.choices)}
+    fates = [(state, str(label), counts[state]) for state, label in labels.items() if state in counts]
+    total = sum(counts.values())
+    moving = sum(count for state, count in counts.items() if state in MOVING)
+    return Progress(total, total - moving, fates)
+
+
+def deliveries_listed(mailing: Mailing, *, which: str = "", text: str = "") -> QuerySet[Delivery]:
+    """Those of a mailing, by name. `which`: a channel, « exclus », or a state of their mail; `text`: a search."""
+    rows = mailing.deliveries.select_related("trainee", "message")
+    rows = rows.defer("message__text", "message__html")
+    if which in Channel.values:
+        rows = rows.filter(channel=which)
+    elif which == "exclus":
+        rows = rows.filter(channel="")
+    elif which in State.values:
+        rows = rows.filter(message__state=which)
+    if text:
+        rows = rows.filter(trainee__in=Trainee.objects.search(text))
+    return rows.order_by("trainee__name_key", "pk")
+
+
+def mailings_listed(user: User, *, kind: str = "") -> QuerySet[Mailing]:
+    """The newest first, each with `kept_count`, `sent_count` and `trouble_count` (refused, returned, given up)."""
+    mailings = Mailing.objects.visible_to(user).select_related("by")
+    if kind:
+        mailings = mailings.filter(kind=kind)
+    trouble = Q(deliveries__message__state__in=(State.REFUSED, State.BOUNCED, State.EXPIRED, State.UNCERTAIN))
+    return mailings.annotate(
+        kept_count=Count("deliveries", filter=~Q(deliveries__channel="")),
+        sent_count=Count("deliveries", filter=Q(deliveries__message__state=State.ACCEPTED)),
+        trouble_count=Count("deliveries", filter=trouble),
+    ).order_by("-pk")
+
+
+# ── One person ──────────────────────────────────────────────────────────────
+def messages_to(trainee: Trainee) -> QuerySet[Message]:
+    """Every message they were sent, the newest first, but for codes and links to sign in."""
+    theirs = Q(delivery__trainee=trainee)
+    if trainee.email:
+        theirs |= Q(to=trainee.email, to_name=trainee.full_name)
+    return Message.objects.filter(theirs, secret=False).defer("html").order_by("-pk")
+
+
+def refusals_of(trainee: Trainee) -> list[Refusal]:
+    """One query."""
+    return list(trainee.refusals.order_by("scope", "kind"))
+
+
+def held_address(trainee: Trainee) -> Hold | None:
+    """Why mail no longer goes to their address. One query."""
+    return Hold.objects.filter(address=trainee.email.lower()).first() if trainee.email else None

@@ -1,0 +1,17 @@
+"""The worker's doors."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from clubemploi.mailings.models import Delivery
+from clubemploi.mailings.sending import queue_next
+
+__all__ = ["forget_addresses", "queue_next"]
+SNAPSHOT_DAYS = 90  # how long a mailing remembers at which address each person got it
+
+
+def forget_addresses() -> bool:
+    """After ninety days, what became of it is kept, not where it went; some at a time."""
+    old = Delivery.objects.filter(sent_at__lt=timezone.now() - dt.timedelta(days=SNAPSHOT_DAYS)).exclude(to="")
+    return Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:500])).update(to="", code="") > 0

@@ -1,0 +1,199 @@
+"""Mailings: the list, the composer, « Envoyer » and what became of it. Models are in model_views.py."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.errors import Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.pagination import page_of
+from clubemploi.journal.queries import history_of
+from clubemploi.mailings import operations, queries
+from clubemploi.mailings.fields import FIELDS, empty_fields
+from clubemploi.mailings.forms import DeliveryFilters, MailingForm
+from clubemploi.mailings.models import Delivery, Kind, Mailing
+from clubemploi.mailings.permissions import can_edit_models, can_write_to_people
+from clubemploi.mailings.prints import call_sheet, letters
+from clubemploi.mailings.sending import personal_mail
+
+
+def mailing_list(request: HttpRequest) -> HttpResponse:
+    """« Envois »."""
+    require(can_write_to_people(request.user))
+    kind = request.GET.get("nature", "")
+    kind = kind if kind in Kind.values else ""
+    context = {
+        "page": page_of(request, queries.mailings_listed(request.user, kind=kind)),
+        "kind": kind,
+        "kinds": Kind.choices,
+        "may_edit_models": can_edit_models(request.user),
+    }
+    return render(request, "mailings/list.html", context)
+
+
+def visible_mailing(request: HttpRequest, pk: int) -> Mailing:
+    mailing = get_object_or_404(Mailing.objects.visible_to(request.user).select_related("by", "tutor"), pk=pk)
+    require(can_write_to_people(request.user))
+    return mailing
+
+
+def mailing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The composer of a draft; then what became of it, person by person."""
+    mailing = visible_mailing(request, pk)
+    if mailing.state != Mailing.State.DRAFT:
+        if request.method == "POST":  # the second of two clicks
+            return redirect(mailing)
+        return _sent_page(request, mailing)
+    form = MailingForm(request.POST or None, instance=mailing)
+    if request.method != "POST":
+        return _draft_page(request, mailing, form)
+    if not form.is_valid():
+        return _draft_page(request, mailing, form, status=422)
+    try:
+        return _draft_posted(request, mailing, form)
+    except Refused as error:
+        return _draft_page(request, Mailing.objects.get(pk=pk), form, status=422, **refusal(form, error))
+
+
+def _draft_posted(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpResponse:
+    typed, action = form.cleaned_data, request.POST.get("action")
+    subject, body = typed["subject"], typed["body"]
+    if action == "model":
+        chosen = next((text for text in queries.texts_to_start_from() if text.key == typed["model"]), None)
+        subject, body = (chosen.subject, chosen.body) if chosen else (subject, body)
+    mailing = operations.write_mailing(mailing, subject=subject, body=body, by=request.user, version=typed["version"])
+    if action == "trial":
+        delivery = _shown_delivery(request, mailing)
+        if delivery is None:
+            raise Refused("Il n’y a personne à qui cet envoi s’adresse\u00a0: l’essai n’aurait pas de nom.")
+        operations.send_trial_copy(mailing, delivery, by=request.user)
+        say(request, f"L’essai part à {request.user.email}, tel que {delivery.trainee} le recevra.")
+    elif action == "send":
+        launched = operations.launch_mailing(
+            mailing, by=request.user, confirmed=typed["confirmed"], typed=typed["typed"]
+        )
+        say(request, "C’est lancé\u00a0: l’envoi part dans cinq minutes.", undo=f"/envois/{launched.pk}/rappeler/")
+    else:
+        say(request, "Le texte est remplacé par le modèle." if action == "model" else "Le texte est enregistré.")
+    return redirect(mailing)
+
+
+def _shown_delivery(request: HttpRequest, mailing: Mailing) -> Delivery | None:
+    """Whose mail is previewed: the person in the address, or the first."""
+    kept = mailing.deliveries.kept().select_related("trainee")
+    asked = request.GET.get("personne") or request.POST.get("personne") or ""
+    chosen = kept.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    return chosen or kept.order_by("pk").first()
+
+
+def _context(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+    filters = DeliveryFilters(request.GET)
+    chosen = filters.chosen()
+    return {
+        "mailing": mailing,
+        "filters": filters,
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "page": page_of(request, queries.deliveries_listed(mailing, **chosen)),
+        "counts": queries.channel_counts(mailing),
+        "history": history_of(mailing),
+    }
+
+
+def _draft_page(
+    request: HttpRequest, mailing: Mailing, form: MailingForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = _context(request, mailing)
+    shown = _shown_delivery(request, mailing)
+    kept = sum(count for channel, count in context["counts"].items() if channel)
+    context |= {
+        "form": form,
+        "texts": queries.texts_to_start_from(),
+        "fields": FIELDS.values(),
+        "shown": shown,
+        "preview": personal_mail(mailing, shown.trainee) if shown else None,
+        "kept": kept,
+        "asks_number": kept > operations.MANY,
+        "empty": empty_fields(mailing.values, mailing.subject, mailing.body),
+    }
+    return render(request, "mailings/draft.html", context | extra, status=status)
+
+
+def _sent_page(request: HttpRequest, mailing: Mailing) -> HttpResponse:
+    context = _context(request, mailing) | {"progress": queries.progress_of(mailing)}
+    return render(request, "mailings/sent.html", context)
+
+
+def mailing_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar alone, asked for every two seconds."""
+    mailing = visible_mailing(request, pk)
+    return render(request, "mailings/bar.html", {"mailing": mailing, "progress": queries.progress_of(mailing)})
+
+
+@require_POST
+def mailing_call_back(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = operations.call_back_mailing(visible_mailing(request, pk), by=request.user)
+    say(request, "L’envoi est rappelé\u00a0: rien n’est parti, et votre texte est là.")
+    return redirect(mailing)
+
+
+@require_POST
+def mailing_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = visible_mailing(request, pk)
+    operations.discard_mailing(mailing, by=request.user)
+    say(request, "Le brouillon est jeté.")
+    return redirect(mailing.about_path or "mailing_list")
+
+
+def visible_delivery(request: HttpRequest, pk: int) -> Delivery:
+    rows = Delivery.objects.visible_to(request.user).select_related("mailing", "trainee", "message")
+    delivery = get_object_or_404(rows, pk=pk)
+    require(can_write_to_people(request.user))
+    return delivery
+
+
+@require_POST
+def delivery_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = visible_delivery(request, pk)
+    operations.leave_out(delivery, by=request.user)
+    say(request, f"{delivery.trainee} ne recevra pas cet envoi.", undo=f"/destinataires/{pk}/remettre/")
+    return redirect(delivery.mailing)
+
+
+@require_POST
+def delivery_put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = visible_delivery(request, pk)
+    operations.put_back(delivery, by=request.user)
+    say(request, f"{delivery.trainee} est remis dans l’envoi.")
+    return redirect(delivery.mailing)
+
+
+@require_POST
+def delivery_resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """« renvoyer\u00a0? »"""
+    delivery = visible_delivery(request, pk)
+    operations.resend_delivery(delivery, by=request.user)
+    say(request, f"Le message à {delivery.trainee} repart dans un instant.")
+    return redirect(delivery.mailing)
+
+
+# ── For those without an e-mail ─────────────────────────────────────────────
+def mailing_letters(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = visible_mailing(request, pk)
+    return _pdf(letters(mailing), f"lettres {mailing.about}")
+
+
+def mailing_calls(request: HttpRequest, pk: int) -> HttpResponse:
+    mailing = visible_mailing(request, pk)
+    return _pdf(call_sheet(mailing), f"appels {mailing.about}")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
+    return response
