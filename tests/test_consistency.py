@@ -134,9 +134,18 @@ PARTS = {
     "stop_import",
     "lock_both",
     "relations",
+    "new_message",
 }
-# The actor is the person that the operation creates, or whose link it is.
-OWN_ACTOR = {"record_unsent", "make_set_up_link", "set_up", "create_administrator", "accept_invitation"}
+# The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
+OWN_ACTOR = {
+    "record_unsent",
+    "make_set_up_link",
+    "set_up",
+    "create_administrator",
+    "accept_invitation",
+    "drop_settled",
+    "settle_deliveries",
+}
 
 
 def test_operations_are_told_who_acts_and_are_documented():

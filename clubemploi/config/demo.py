@@ -15,6 +15,7 @@ from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
 from clubemploi.clubs.series import propose_series
 from clubemploi.config import demo_people as words
+from clubemploi.config.demo_mail import build_mailings
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.core.text import fold
 from clubemploi.trainees.examination import examine_next
@@ -56,6 +57,7 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     trainees = _trainees(chance, staff.martine, sessions)
     _doubles(chance, staff.bernard, trainees, sessions)
     clubs = _clubs(chance, staff, trainees)
+    build_mailings(chance, manager=staff.martine, running=clubs[3], coming=clubs[4])
     while examine_next():  # what the worker would do
         pass
     return {"stagiaires": Trainee.objects.count(), "sessions": len(sessions), "clubs": len(clubs)}

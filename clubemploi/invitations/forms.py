@@ -16,9 +16,7 @@ class ListForm(EditForm):
     """« Convocations club emploi »: two dates of sessions and a club."""
 
     from_date = DateField(label="Sessions de formation du")
-    to_date = DateField(
-        label="au", help_text="Les sessions qui ont commencé entre ces deux dates, toutes deux comprises."
-    )
+    to_date = DateField(label="au")
     club = ClubChoice(label="Club emploi", queryset=Club.objects.none(), empty_label="Choisissez")
 
     class Meta:

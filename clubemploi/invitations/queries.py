@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Enrolment
@@ -37,14 +37,12 @@ def lists_shown(user: User) -> QuerySet[InvitationList]:
 
 
 def lists_of(club: Club) -> list[InvitationList]:
-    """A club's lists with their figures and when they were last written to (`last_sent_at`). Two queries."""
-    lists = list(InvitationList.objects.filter(club=club).annotate(**_figures()).order_by("pk"))
-    sent = dict(
-        Round.objects.filter(list__in=lists).order_by().values_list("list").annotate(at=Max("mailing__send_at"))
+    """A club's lists with their figures and when they were last written to (`last_sent_at`). One query."""
+    rounds = Round.objects.filter(list=OuterRef("pk"), mailing__send_at__isnull=False).order_by("-mailing__send_at")
+    lists = InvitationList.objects.filter(club=club).annotate(
+        **_figures(), last_sent_at=Subquery(rounds.values("mailing__send_at")[:1])
     )
-    for one in lists:
-        one.last_sent_at = sent.get(one.pk)  # type: ignore[attr-defined]
-    return lists
+    return list(lists.order_by("pk"))
 
 
 def clubs_to_invite_to(user: User) -> QuerySet[Club]:

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from clubemploi.accounts.models import User
 from clubemploi.core.models import Editable
+from clubemploi.mailings.fields import fill
 from clubemploi.outbox.models import Message, State
 from clubemploi.trainees.models import Trainee
 
@@ -100,7 +101,12 @@ class Mailing(Editable):
         indexes = [models.Index(fields=["state", "send_at"], name="mailings_due")]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The subject, what is common to all filled in."""
+        return fill(self.subject, self.values)
 
     def get_absolute_url(self) -> str:
         return reverse("mailing_detail", args=[self.pk])

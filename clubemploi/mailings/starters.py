@@ -12,11 +12,11 @@ Vous avez suivi notre session de formation n° [session]. Un club emploi commen
 Lieu : [lieu]
 [ateliers]
 
-Dites-nous en un clic ce qu’il en est pour vous :
+Dites-nous ce qu’il en est pour vous :
 
 [réponses]
 
-Pour toute question, répondez simplement à ce message.
+Pour toute question, écrivez-nous ou appelez-nous.
 
 À bientôt,
 [association]""",
@@ -49,7 +49,7 @@ Bonne lecture,
 
 Nous nous retrouvons [prochain atelier], à cette adresse : [lieu].
 
-Si vous ne pouvez pas venir, prévenez-nous en répondant à ce message.
+Si vous ne pouvez pas venir, prévenez-nous.
 
 À bientôt,
 [tuteur]""",
@@ -76,7 +76,7 @@ C’est noté : vous participez au club emploi de [mois du club], avec [tuteur]
 Lieu : [lieu]
 [ateliers]
 
-Si vous ne pouvez plus venir, prévenez-nous en répondant à ce message.
+Si vous ne pouvez plus venir, prévenez-nous.
 
 À bientôt,
 [association]""",

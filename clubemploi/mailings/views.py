@@ -88,7 +88,7 @@ def _shown_delivery(request: HttpRequest, mailing: Mailing) -> Delivery | None:
     kept = mailing.deliveries.kept().select_related("trainee")
     asked = request.GET.get("personne") or request.POST.get("personne") or ""
     chosen = kept.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
-    return chosen or kept.order_by("pk").first()
+    return chosen or kept.filter(channel="email").order_by("pk").first() or kept.order_by("pk").first()
 
 
 def _context(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:

@@ -136,7 +136,7 @@ class Bounce(models.Model):
         SOFT = "soft", "passager"
         DELAYED = "delayed", "en retard"
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="bounces")
+    message = models.ForeignKey(Message, verbose_name="mail", on_delete=models.CASCADE, related_name="bounces")
     fingerprint = models.CharField("empreinte", max_length=64, unique=True)
     kind = models.CharField("nature", max_length=7, choices=Kind)
     status = models.CharField("code", max_length=12, blank=True)

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             model_name="bounce",
             name="message",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="bounces", to="outbox.message"
+                on_delete=django.db.models.deletion.CASCADE, related_name="bounces", to="outbox.message", verbose_name="mail"
             ),
         ),
     ]
