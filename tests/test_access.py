@@ -19,11 +19,16 @@ from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.core.dates import add_months, today
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
-from clubemploi.outbox.operations import queue_message
+from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
+from clubemploi.mailings.models import Delivery, hash_of
+from clubemploi.mailings.operations import save_model
+from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicate_operations import tell_apart
 from clubemploi.trainees.operations import add_note
 from tests.cast import UserFactory, make_trainee
 
+TOKEN = "A" * 32
 CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
 TABLE = """
 home | 302 302 302 302 302 in | 302 302 302 302 302 in
@@ -34,6 +39,40 @@ mail_trial | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_detail | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_cancel | 405 405 405 405 405 in | 302 403 403 403 403 in
 mail_retry | 405 405 405 405 405 in | 302 403 403 403 403 in
+club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
+mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
+mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
+mailing_progress | 200 200 404 404 404 in | 200 200 404 404 404 in
+mailing_call_back | 405 405 405 405 405 in | 302 302 404 404 404 in
+mailing_discard | 405 405 405 405 405 in | 302 302 404 404 404 in
+mailing_letters | 302 302 404 404 404 in | 302 302 404 404 404 in
+mailing_calls | 302 302 404 404 404 in | 302 302 404 404 404 in
+delivery_leave_out | 405 405 405 405 405 in | 302 302 404 404 404 in
+delivery_put_back | 405 405 405 405 405 in | 302 302 404 404 404 in
+delivery_resend | 405 405 405 405 405 in | 302 302 404 404 404 in
+model_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+model_create | 200 403 403 403 403 in | 302 403 403 403 403 in
+model_edit | 200 403 403 403 403 in | 302 403 403 403 403 in
+model_delete | 405 405 405 405 405 in | 302 403 403 403 403 in
+trainee_mail | 200 200 404 403 404 in | 200 200 404 403 404 in
+trainee_refuse | 405 405 405 405 405 in | 302 403 404 403 404 in
+trainee_trust_address | 405 405 405 405 405 in | 302 302 404 403 404 in
+refusal_take_back | 405 405 405 405 405 in | 302 403 404 403 404 in
+unsubscribe | 200 200 200 200 200 200 | 200 200 200 200 200 200
+invitation_lists | 200 403 403 403 403 in | 302 403 403 403 403 in
+invitation_list | 200 200 404 404 404 in | 200 200 404 404 404 in
+list_left_out | 200 200 404 404 404 in | 200 200 404 404 404 in
+list_delete | 405 405 405 405 405 in | 302 403 404 404 404 in
+list_add | 405 405 405 405 405 in | 302 302 404 404 404 in
+list_add_eligible | 405 405 405 405 405 in | 302 302 404 404 404 in
+round_prepare | 200 200 404 404 404 in | 302 302 404 404 404 in
+list_answers | 200 200 404 404 404 in | 302 302 404 404 404 in
+invitation_remove | 405 405 405 405 405 in | 302 302 404 404 404 in
+invitation_restore | 405 405 405 405 405 in | 302 302 404 404 404 in
+invitation_pause | 200 200 404 404 404 in | 302 302 404 404 404 in
+answer_code | 200 200 200 200 200 200 | 422 422 422 422 422 422
+answer_home | 200 200 200 200 200 200 | 200 200 200 200 200 200
+answer_act | 200 200 200 200 200 200 | 302 302 302 302 302 302
 settings | 302 403 403 403 403 in | 302 403 403 403 403 in
 settings_section | 200 403 403 403 403 in | 200 403 403 403 403 in
 logo | 404 404 404 404 404 404 | 405 405 405 405 405 405
@@ -176,12 +215,27 @@ def where(cast, settings, tmp_path):
     away, stand_in = UserFactory(is_tutor=True), UserFactory(is_tutor=True)
     replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
     member = {"pk": cast.thierry.pk}
+    invited = make_trainee(cast.martine, last_name="Invitée", situation="unemployed")
+    one = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
+    invitation = invite_trainee(one, invited, by=cast.martine)
+    mailing = write_to_list(one, by=cast.martine)
+    delivery = mailing.deliveries.get()
+    Delivery.objects.filter(pk=delivery.pk).update(token_hash=hash_of(TOKEN))
+    model = save_model({"kind": "message", "name": "Vœux", "subject": "Vœux", "body": "Bonjour"}, by=cast.martine)
+    refusal = refuse_mailings(cast.trainee, "mailings", by=cast.martine)
+    hold_address(cast.trainee.email, "unknown")
     mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
     of = {
         "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
         "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
         "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
         "mfa_remove_webauthn": {"pk": 1}, "mfa_edit_webauthn": {"pk": 1},
+        "mailing": {"pk": mailing.pk}, "delivery": {"pk": delivery.pk}, "model": {"pk": model.pk},
+        "refusal": {"pk": refusal.pk}, "unsubscribe": {"token": TOKEN}, "answer_home": {"token": TOKEN},
+        "answer_act": {"token": TOKEN, "slug": "emploi"}, "invitation_list": {"pk": one.pk}, "list": {"pk": one.pk},
+        "round": {"pk": one.pk},
+        "invitation_remove": {"pk": invitation.pk}, "invitation_restore": {"pk": invitation.pk},
+        "invitation_pause": {"pk": invitation.pk},
         "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
         "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
@@ -205,8 +259,17 @@ def where(cast, settings, tmp_path):
         for key in (name, name.partition("_")[0]):
             if (
                 key in of
-                and name not in {"club_export", "trainee_export", "session_export"}
-                and not name.endswith(("_list", "_create", "_upload", "_invite", "_wait", "_trial"))
+                and name
+                not in {
+                    "club_export",
+                    "trainee_export",
+                    "session_export",
+                    "mailing_list",
+                    "model_list",
+                    "invitation_lists",
+                }
+                and (name == "invitation_list" or not name.endswith("_list"))
+                and not name.endswith(("_create", "_upload", "_invite", "_wait", "_trial"))
             ):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
@@ -228,12 +291,36 @@ def posted(cast):
         "situation_add": {"kind": "employed", "source": "staff"},
         "note_add": {"text": "Vu ce matin.", "audience": "tutors"},
         "import_decide": {"decision": "different"},
+        "club_write": {"kind": "message"},
+        "mailing_detail": {"subject": "Un autre objet", "body": "Bonjour [prénom]", "action": "save"},
+        "model_create": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
+        "model_edit": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
+        "trainee_refuse": {"what": "contact"},
+        "invitation_lists": {"from_date": "2024-01-01", "to_date": "2025-12-31", "club": cast.club.pk},
+        "list_add": someone,
+        "invitation_pause": {"until": (today() + dt.timedelta(days=9)).isoformat(), "note": "appelée le 12"},
+        "answer_code": {"code": "ACDEF-GHJKL"},
+        "unsubscribe": {"List-Unsubscribe": "One-Click"},
         "team_invite": {"email": "claire@exemple.fr", "first_name": "Claire", "last_name": "Petit", "is_tutor": "on"},
         "team_member": {"is_tutor": "on", "is_manager": "on"},
         "replacement_add": {"substitute": cast.odile.pk, "until": (today() + dt.timedelta(days=9)).isoformat()},
         "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
         "invitation_accept": {"password": ""},
         # The gesture is all there is to send.
+        **{
+            name: {}
+            for name in (
+                "mailing_discard",
+                "delivery_leave_out",
+                "model_delete",
+                "trainee_trust_address",
+                "refusal_take_back",
+                "invitation_remove",
+                "round_prepare",
+                "answer_act",
+                "list_delete",
+            )
+        },
         **{name: {} for name in ("duplicate_compare", "duplicate_dismiss", "duplicate_reconsider", "merge_undo")},
     }
 
