@@ -40,6 +40,8 @@ def _page(request: HttpRequest, token: str, invitation: Invitation, **extra: Any
         "club": club,
         "workshops": list(club.workshops.upcoming()),
         "problem": problem,
+        "asked": "",
+        "refused": "",
         "is_waiting": invitation.answer == "enrolled"
         and invitation.trainee.enrolments.filter(club=club, status="waiting").exists(),
     }

@@ -163,7 +163,7 @@ def progress_of(mailing: Mailing) -> Progress:
 def deliveries_listed(mailing: Mailing, *, which: str = "", text: str = "") -> QuerySet[Delivery]:
     """Those of a mailing, by name. `which`: a channel, « exclus », or a state of their mail; `text`: a search."""
     rows = mailing.deliveries.select_related("trainee", "message")
-    rows = rows.defer("message__text", "message__html")
+    rows = rows.defer("message__html")
     if which in Channel.values:
         rows = rows.filter(channel=which)
     elif which == "exclus":
