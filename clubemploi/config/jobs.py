@@ -16,6 +16,7 @@ JOBS = (
     imports.run_next,
     trainees.examine_next,
     trainees.purge_merges,
+    outbox.read_returns,
     outbox.tidy_up,
     mailings.forget_addresses,
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -112,7 +113,9 @@ def _worn(pks: Iterable[int], limit: int, but: int | None) -> set[int]:
     return set(counted.values_list("trainee", flat=True))
 
 
-def written_to_lately(trainees: QuerySet[Trainee] | Collection[int], *, within: dt.timedelta = JUST_NOW) -> QuerySet:
+def written_to_lately(
+    trainees: QuerySet[Any, Any] | Collection[int], *, within: dt.timedelta = JUST_NOW
+) -> QuerySet[Delivery]:
     """Deliveries of mailings (not of service messages) to these people in the last three days."""
     recent = Delivery.objects.filter(trainee__in=trainees, sent_at__gte=timezone.now() - within).exclude(channel="")
     return recent.exclude(mailing__kind__in=SERVICE)

@@ -5,17 +5,20 @@ import time
 from functools import partial
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.outbox import gate
 from clubemploi.outbox.leases import BATCH, claim, hand_over, recover, release, settle
+from clubemploi.outbox.mailbox import read_mailbox, read_spool
 from clubemploi.outbox.models import KEPT, KEPT_BODY, Message, State
 from clubemploi.outbox.outcomes import Outcome
 from clubemploi.outbox.server import Server, server_settings
 from clubemploi.outbox.transport import Conversation, wire_format
 
 logger = logging.getLogger(__name__)
+MAILBOX_SECONDS = 300
 BATCH_SECONDS = 10  # then the other jobs have their turn, and a worker told to stop does
 UNREADABLE = Outcome(State.REFUSED, "Ce mail n’a pas pu être mis en forme\u00a0: son adresse ou son objet est faux.")
 SHOWN_ONLY = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien ne part.")
@@ -88,3 +91,11 @@ def tidy_up() -> bool:
     gone, _ = Message.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
     worn = Message.objects.filter(ended_at__lt=now - KEPT_BODY).exclude(text="").values_list("pk", flat=True)[:500]
     return gone + Message.objects.filter(pk__in=list(worn)).update(text="", html="", token="") > 0
+
+
+def read_returns() -> bool:
+    """Returned mail: the folder each time, the mailbox every five minutes, by one worker at a time."""
+    count = read_spool()
+    if cache.add("outbox-mailbox", 1, timeout=MAILBOX_SECONDS):
+        count += read_mailbox(Association.current())
+    return count > 0

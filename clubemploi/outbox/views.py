@@ -12,8 +12,8 @@ from clubemploi.core.pagination import page_of
 from clubemploi.journal.queries import history_of
 from clubemploi.outbox import operations, queries
 from clubemploi.outbox.forms import MailFilters, TrialForm
-from clubemploi.outbox.models import Message, State
-from clubemploi.outbox.permissions import can_manage_mail, can_read_body
+from clubemploi.outbox.models import Hold, Message, State
+from clubemploi.outbox.permissions import can_correct_addresses, can_manage_mail, can_read_body
 from clubemploi.outbox.server import server_settings
 from clubemploi.outbox.trial import send_trial
 
@@ -45,7 +45,8 @@ def _mail(request: HttpRequest, pk: int) -> Message:
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     readable = can_read_body(secret=mail.secret, demo=settings.DEMO)
-    return render(request, "outbox/detail.html", {"mail": mail, "readable": readable, "history": history_of(mail)})
+    context = {"mail": mail, "readable": readable, "history": history_of(mail), "bounces": mail.bounces.order_by("pk")}
+    return render(request, "outbox/detail.html", context)
 
 
 @require_POST
@@ -62,10 +63,36 @@ def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         operations.retry_message(mail, by=request.user, confirmed="confirmed" in request.POST)
     except NeedsConfirmation as question:
-        context = {"mail": mail, "readable": False, "history": [], "question": question.message}
+        context = {"mail": mail, "readable": False, "history": [], "bounces": [], "question": question.message}
         return render(request, "outbox/detail.html", context, status=422)
     say(request, "Le mail est remis dans la file\u00a0: il part dans un instant.")
     return redirect("mail_detail", pk=pk)
+
+
+@require_POST
+def mail_resume(request: HttpRequest) -> HttpResponse:
+    """« Reprendre les envois »: of a copy that is the real one now, or at once instead of in five minutes."""
+    require(can_manage_mail(request.user))
+    operations.resume_mail(by=request.user)
+    say(request, "Les envois reprennent.")
+    return redirect("mail_list")
+
+
+def hold_list(request: HttpRequest) -> HttpResponse:
+    """« Adresses à corriger »: those that mail comes back from."""
+    require(can_correct_addresses(request.user))
+    context = {"page": page_of(request, Hold.objects.visible_to(request.user))}
+    return render(request, "outbox/holds.html", context)
+
+
+@require_POST
+def hold_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Elle est juste »."""
+    require(can_correct_addresses(request.user))
+    hold = get_object_or_404(Hold.objects.visible_to(request.user), pk=pk)
+    operations.release_address(hold.address, by=request.user)
+    say(request, f"{hold.address} est de nouveau utilisée.")
+    return redirect("hold_list")
 
 
 def mail_trial(request: HttpRequest) -> HttpResponse:

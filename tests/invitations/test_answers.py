@@ -245,7 +245,7 @@ def test_the_list_costs_the_same_for_one_and_three(as_, cast, one, write, count,
     client = as_("martine")
     with django_assert_num_queries(10):
         client.get(reverse("invitation_list", args=[one.pk]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("invitation_lists"))
 
 

@@ -7,6 +7,15 @@ KINDS = {
     "password-reset-code": "code pour changer de mot de passe",
     "unknown-account": "code demandé sans compte",
     "service": "message de service",
+    "convocation": "convocation",
+    "relance": "relance",
+    "documentation": "envoi de documentation",
+    "rappel": "rappel avant un atelier",
+    "changement": "changement d’atelier",
+    "confirmation": "confirmation d’inscription",
+    "message": "message libre",
+    "copie": "copie à l’expéditeur",
+    "essai": "essai d’un envoi",
 }
 
 
