@@ -23,6 +23,7 @@ from clubemploi.invitations.operations import invite_trainee, make_list, write_t
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import save_model
 from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicate_operations import tell_apart
 from clubemploi.trainees.operations import add_note
@@ -35,6 +36,9 @@ home | 302 302 302 302 302 in | 302 302 302 302 302 in
 getting_started | 200 403 403 403 403 in | 200 403 403 403 403 in
 health | 503 503 503 503 503 503 | 405 405 405 405 405 405
 mail_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+mail_resume | 405 405 405 405 405 in | 302 403 403 403 403 in
+hold_list | 200 403 403 403 403 in | 200 403 403 403 403 in
+hold_release | 405 405 405 405 405 in | 302 403 403 403 403 in
 mail_trial | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_detail | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_cancel | 405 405 405 405 405 in | 302 403 403 403 403 in
@@ -224,6 +228,7 @@ def where(cast, settings, tmp_path):
     model = save_model({"kind": "message", "name": "Vœux", "subject": "Vœux", "body": "Bonjour"}, by=cast.martine)
     refusal = refuse_mailings(cast.trainee, "mailings", by=cast.martine)
     hold_address(cast.trainee.email, "unknown")
+    hold = Hold.objects.get()
     mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
     of = {
         "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
@@ -236,7 +241,7 @@ def where(cast, settings, tmp_path):
         "round": {"pk": one.pk},
         "invitation_remove": {"pk": invitation.pk}, "invitation_restore": {"pk": invitation.pk},
         "invitation_pause": {"pk": invitation.pk},
-        "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
+        "hold": {"pk": hold.pk}, "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
         "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
         "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
         "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
@@ -269,7 +274,7 @@ def where(cast, settings, tmp_path):
                     "invitation_lists",
                 }
                 and (name == "invitation_list" or not name.endswith("_list"))
-                and not name.endswith(("_create", "_upload", "_invite", "_wait", "_trial"))
+                and not name.endswith(("_create", "_upload", "_invite", "_wait", "_trial", "_resume"))
             ):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
