@@ -54,6 +54,10 @@ bench: .make/dev .make/static  ## measure queries, bytes and server time of each
 	$(PY) -m bench.duplicates
 	$(PY) -m tests.postgresql $(PY) -m bench.duplicates
 
+chaos: .make/dev .make/system  ## kill workers, stop databases, fill disks: nothing lost, nothing sent twice, on both databases (10 min)
+	$(PY) -m tests.chaos
+	POSTGRESQL_DURABLE=1 $(PY) -m tests.postgresql $(PY) -m tests.chaos
+
 observatory: .make/dev .make/static  ## have the headers graded by the HTTP Observatory's own library (needs npm)
 	@command -v npm >/dev/null || { echo "NOT DONE: npm is missing, nothing was graded"; exit 1; }
 	cd bench/observatory && npm ci --ignore-scripts --silent
@@ -91,4 +95,4 @@ requirements: .make/uv  ## pin and hash the dependencies anew
 	bash tests/system_packages.sh
 	touch $@
 
-.PHONY: observatory help demo run test browser check fix screenshots bench vendor requirements
+.PHONY: chaos observatory help demo run test browser check fix screenshots bench vendor requirements
