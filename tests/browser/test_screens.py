@@ -16,6 +16,7 @@ from clubemploi.imports.operations import choose_columns, confirm_import, upload
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.browser.mail_screens import mail_screens
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -115,6 +116,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("mot-de-passe", "martine", at("account_change_password")),
         ("introuvable", "martine", "/nulle-part/"),
         ("interdit", "thierry", at("club_create")),
+        *mail_screens(martine),
     ]
 
 

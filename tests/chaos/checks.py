@@ -111,21 +111,21 @@ def kills() -> str:
 
 
 def naive() -> str:
-    """The control: marked after sending, the same kills must double some."""
+    """The control: marked after sending, kills must double some."""
     fresh()
-    queue(400)
+    queue(2000)
     world = World("naive")
     try:
-        for _ in range(25):
+        for number in range(1, 61):
             worker = world.start("-m", "tests.chaos.naive")
             size = world.log.stat().st_size
             wait_until(lambda size=size: world.log.stat().st_size > size, 20)
-            time.sleep(random.uniform(0.01, 0.1))
+            time.sleep(random.uniform(0.005, 0.03))
             kill(worker)
-        world.start("-m", "tests.chaos.naive").wait(timeout=120)
-        doubled = sum(times > 1 for times in world.delivered().values())
-        assert doubled, "the control doubled nothing: the other checks prove nothing"
-        return f"the control doubled {doubled} of 400, as it must"
+            doubled = sum(times > 1 for times in world.delivered().values())
+            if doubled > 1:
+                return f"the control doubled {doubled} mails in {number} kills, as it must"
+        raise AssertionError("the control doubled nothing: the other checks prove nothing")
     finally:
         world.stop()
 
