@@ -145,6 +145,7 @@ OWN_ACTOR = {
     "accept_invitation",
     "drop_settled",
     "settle_deliveries",
+    "record_return",
 }
 
 

@@ -27,6 +27,7 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
     """`extra`: an `error`, or the form being filled (`adding`, `editing`) with what it must say."""
     workshops = queries.workshops_of(club)
     participants = queries.participants_of(club)
+    lists: list[Any] = lists_of(club)
     typed = request.GET.get("q", "").strip()
     context = {
         "club": club,
@@ -34,9 +35,9 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "held_count": sum(not w.cancelled_at for w in workshops),
         "participants": participants,
         "waiting_count": sum(e.status == e.Status.WAITING for e in participants),
-        "progress": progress_of(club, workshops, participants),
+        "progress": progress_of(club, workshops, participants, invited=sum(one.invited_count for one in lists)),
         "history": history_of(club),
-        "lists": lists_of(club),
+        "lists": lists,
         "writing_kinds": KINDS,
         "typed": typed,
         "results": queries.trainees_to_enrol(club, typed),

@@ -8,22 +8,33 @@ from clubemploi.core.dates import NBSP, day_fr, hours_fr
 from clubemploi.core.text import plural
 
 
-def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolment]) -> Progress:
-    """Steps done and the next one, from what the page has already loaded: no query of its own."""
+def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolment], *, invited: int = 0) -> Progress:
+    """Steps done and the next one, from what the page has already loaded: no query of its own.
+
+    `invited`: how many people are on the club's lists.
+    """
     held = [w for w in workshops if not w.cancelled_at]
     past = [w for w in held if w.is_past]
     enrolled = [e for e in participants if e.status == Enrolment.Status.ENROLLED]
     incomplete = [e for e in enrolled if e.trainee.missing]
-    done = [True, bool(held), bool(enrolled), bool(enrolled) and not incomplete, bool(held) and len(past) == len(held)]
+    done = [
+        True,
+        bool(held),
+        bool(invited or enrolled),
+        bool(enrolled),
+        bool(enrolled) and not incomplete,
+        bool(held) and len(past) == len(held),
+    ]
     labels = [
         "Club créé",
         plural(len(held), "atelier") if held else "Ateliers",
+        plural(invited, "invité") if invited else "Convocations",
         plural(len(enrolled), "inscrit") if enrolled else "Inscriptions",
-        "Fiches complètes" if done[3] or not incomplete else f"{plural(len(incomplete), 'fiche')} à compléter",
+        "Fiches complètes" if done[4] or not incomplete else f"{plural(len(incomplete), 'fiche')} à compléter",
         f"{len(past)}{NBSP}atelier{'s' if len(past) > 1 else ''} sur {len(held)}" if past else "Ateliers tenus",
     ]
-    title, detail, action, workshop = _next_step(club, held, enrolled, incomplete)
-    current = {"add_workshops": 1, "enrol": 2, "complete": 3}.get(action, 4 if action else -1)
+    title, detail, action, workshop = _next_step(club, held, enrolled, incomplete, invited)
+    current = {"add_workshops": 1, "invite": 2, "enrol": 3, "complete": 4}.get(action, 5 if action else -1)
     steps = [
         Step(label, "now" if index == current and not ok else "ok" if ok else "")
         for index, (label, ok) in enumerate(zip(labels, done, strict=True))
@@ -32,7 +43,7 @@ def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolm
 
 
 def _next_step(
-    club: Club, held: list[Workshop], enrolled: list[Enrolment], incomplete: list[Enrolment]
+    club: Club, held: list[Workshop], enrolled: list[Enrolment], incomplete: list[Enrolment], invited: int
 ) -> tuple[str, str, str, Workshop | None]:
     if club.cancelled_at:
         return "Ce club est annulé.", "Tout est conservé\u00a0; il peut être rétabli.", "", None
@@ -44,14 +55,7 @@ def _next_step(
             None,
         )
     if not enrolled and club.state != Club.State.OVER:
-        return (
-            "Prochaine étape\u00a0: inscrire les stagiaires.",
-            f"Chacun sera rattaché aux {plural(len(held), 'atelier')} du club."
-            if len(held) > 1
-            else "Chacun sera rattaché à l’atelier du club.",
-            "enrol",
-            None,
-        )
+        return _fill_the_club(held, invited)
     coming = next((w for w in held if not w.is_past), None)
     without_email = [e for e in incomplete if not e.trainee.email]
     if without_email and (coming is None or coming != held[0] or (coming.starts_at - timezone.now()).days > 2):
@@ -71,3 +75,12 @@ def _next_step(
             coming,
         )
     return "Tous les ateliers ont eu lieu.", "Les présences et les fiches restent consultables.", "", None
+
+
+def _fill_the_club(held: list[Workshop], invited: int) -> tuple[str, str, str, Workshop | None]:
+    """Nobody is enrolled yet: invite people, then enrol them."""
+    if not invited:
+        title = "Prochaine étape\u00a0: inviter les stagiaires sans emploi."
+        return title, "Choisissez les sessions de formation\u00a0: la liste se fait toute seule.", "invite", None
+    where = f"aux {plural(len(held), 'atelier')}" if len(held) > 1 else "à l’atelier"
+    return "Prochaine étape\u00a0: inscrire les stagiaires.", f"Chacun sera rattaché {where} du club.", "enrol", None

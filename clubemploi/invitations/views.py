@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clubemploi.core.access import require
-from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
@@ -32,12 +31,9 @@ def invitation_lists(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "invitations/lists.html", context, status=422 if form.errors else 200)
     typed = form.cleaned_data
-    try:
-        one = operations.make_list(
-            typed["club"], typed["from_date"], typed["to_date"], by=request.user, creation_key=typed["creation_key"]
-        )
-    except Refused as error:
-        return render(request, "invitations/lists.html", context | refusal(form, error), status=422)
+    one = operations.make_list(
+        typed["club"], typed["from_date"], typed["to_date"], by=request.user, creation_key=typed["creation_key"]
+    )
     say(request, f"La liste est établie\u00a0: {plural(one.invitations.count(), 'personne')}.")
     return redirect("invitation_list", pk=one.pk)
 

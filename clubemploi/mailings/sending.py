@@ -36,12 +36,10 @@ def address_of(name: str, *args: str) -> str:
     return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
 
 
-def answer_lines(mailing: Mailing, *, on_paper: bool = False) -> str:
-    """What stands for [réponses]: one button an answer; on paper, where to go and what to type."""
+def answer_lines(mailing: Mailing) -> str:
+    """What stands for [réponses]: one button an answer."""
     if mailing.kind not in ANSWERED:
         return ""
-    if on_paper:
-        return "Pour répondre, utilisez le code ci-dessous, ou téléphonez-nous."
     return "\n\n".join(
         f"{label}\u00a0: {address_of('answer_act', TOKEN_MARK, slug)}" for slug, label in CHOICES.items()
     )

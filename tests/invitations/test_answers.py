@@ -222,6 +222,13 @@ def test_all_the_answers_or_none(as_, cast, one, people):
         record_answers({rows[0]: "enrolled"}, by=cast.thierry)
 
 
+def test_an_answer_known_already_is_not_counted(cast, one, people):
+    invitation = one.invitations.get(trainee=people[0])
+    assert record_answers({invitation: "unavailable"}, by=cast.thierry) == 1
+    invitation.refresh_from_db()
+    assert record_answers({invitation: "unavailable"}, by=cast.thierry) == 0
+
+
 def test_a_job_typed_in_then_corrected(cast, one, people):
     invitation = one.invitations.get(trainee=people[0])
     record_answer(invitation, "job", by=cast.thierry)

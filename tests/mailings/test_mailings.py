@@ -126,6 +126,15 @@ def test_a_second_click_launches_once(draft, cast):
     assert launch_mailing(mailing, by=cast.martine).send_at == mailing.send_at
 
 
+def test_an_address_held_since_the_draft_gets_a_call(draft, cast):
+    trainee = make_trainee(email="x@exemple.fr", phone="+33612345671")
+    mailing = draft([trainee])
+    for _ in range(2):
+        hold_address("x@exemple.fr", "returned")
+    launch_mailing(mailing, by=cast.martine)
+    assert delivery_to(mailing, trainee).channel == "call"
+
+
 def test_to_nobody_it_does_not_leave(draft, cast):
     with pytest.raises(Refused, match="ne s’adresse à personne"):
         launch_mailing(draft([]), by=cast.martine)

@@ -158,6 +158,15 @@ def test_a_hard_one_puts_the_address_aside_once(sent):
     assert Hold.objects.get().address == "zoe@exemple.fr"
 
 
+def test_two_different_returns_of_one_mail(sent):
+    record_return(report(sent.back))
+    record_return(report(sent.back, status="5.2.2"))
+    sent.refresh_from_db()
+    assert sent.state == State.BOUNCED
+    assert "n’existe pas" in sent.answer
+    assert Bounce.objects.count() == 2
+
+
 def test_a_soft_one_is_noted_the_third_counts(sent):
     for number in range(3):
         assert not Hold.objects.exists()

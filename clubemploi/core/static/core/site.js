@@ -67,3 +67,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:responseError", () => alert("Le réseau ou le serveur n’a pas répondu : rien n’a été enregistré. Recommencez dans un instant."));
 document.addEventListener("htmx:sendError", () => alert("Le réseau ne répond pas : rien n’a été enregistré. Recommencez dans un instant."));
+
+// A merge field is written where the cursor is, in the subject or the text.
+let written = null;
+document.addEventListener("focusin", (event) => { if (event.target.matches("[name=subject], [name=body]")) written = event.target; });
+document.addEventListener("click", (event) => {
+  const field = event.target.closest("[data-insert]");
+  const place = written?.isConnected ? written : document.querySelector("[name=body]");
+  if (!field || !place) return;
+  place.setRangeText(field.dataset.insert, place.selectionStart, place.selectionEnd, "end");
+  place.focus();
+  place.dispatchEvent(new Event("input", { bubbles: true }));
+});
