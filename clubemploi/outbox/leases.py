@@ -49,7 +49,7 @@ def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) 
     return bool(held.update(state=State.HANDING_OVER, lease_until=now + LEASE))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within hand_over it is all or nothing: two round trips less a mail
 def settle(done: list[tuple[Message, Outcome]]) -> None:
     """Write what became of these, and empty the list. An address nobody lives at is put aside."""
     for mail, outcome in done:
