@@ -3,8 +3,8 @@
 The server is aiosmtpd in a process of its own, on loopback. All are measured in turn, three times each, and the best
 kept. `bare` sends one mail built beforehand; `built` builds each, as any sender of personal mails must. The bar is a
 third of `built`: the rest is what never losing a mail nor sending one twice costs, in commits that wait for the disk.
-Then a whole mailing of 1,000 and of 10,000, by a worker of its own, with its memory. Ends with 1 when the bar is missed,
-or when ten times the people take a third more memory. BENCH_MAILS: how many each time (1000).
+Then a whole mailing of 1,000 and of 10,000, by a worker of its own, with its memory. Ends with 1 when the bar is
+missed, or when ten times the people take a third more memory. BENCH_MAILS: how many each time (1000).
 """
 
 import asyncio

@@ -184,6 +184,7 @@ def test_whatever_is_wrong_with_a_mail_the_others_leave(sink, mail_server, queue
     assert "exemple.fr" not in ours
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_crash_in_the_middle_gives_the_others_back_at_once(sink, mail_server, queue, monkeypatch):
     mail_server(sink.port)
     queue("a@exemple.fr")
