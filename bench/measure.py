@@ -18,6 +18,8 @@ from django.urls import reverse  # noqa: E402
 
 from clubemploi.accounts.models import User  # noqa: E402
 from clubemploi.clubs.models import Club, Workshop  # noqa: E402
+from clubemploi.invitations.models import InvitationList  # noqa: E402
+from clubemploi.mailings.models import Mailing  # noqa: E402
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession  # noqa: E402
 
 WARM, RUNS = 3, 21
@@ -34,6 +36,7 @@ def pages() -> list[tuple[str, str, str]]:
     detail = reverse("club_detail", args=[club.pk])
     return [
         *people_pages(session),
+        *mail_pages(),
         ("clubs", "martine", reverse("club_list")),
         ("clubs, one year", "martine", f"{reverse('club_list')}?annee={club.month.year}"),
         ("my clubs", "odile", reverse("my_clubs")),
@@ -56,6 +59,22 @@ def pages() -> list[tuple[str, str, str]]:
         ("imports", "martine", reverse("import_list")),
         ("PDF, list", "martine", reverse("club_participants_full_pdf", args=[club.pk])),
         ("PDF, sheet", "martine", reverse("attendance_sheet_pdf", args=[workshop.pk])),
+    ]
+
+
+def mail_pages() -> list[tuple[str, str, str]]:
+    """Lists of convocation and mailings: those of the demonstration, among the people of the set."""
+    one, mailing = InvitationList.objects.order_by("pk").first(), Mailing.objects.order_by("pk").first()
+    person = mailing.deliveries.order_by("pk").first().trainee_id
+    return [
+        ("convocations", "martine", reverse("invitation_lists")),
+        ("convocation", "martine", reverse("invitation_list", args=[one.pk])),
+        ("convocation, a name", "thierry", f"{reverse('invitation_list', args=[one.pk])}?nom=benali"),
+        ("convocation, who is not in it", "martine", reverse("list_left_out", args=[one.pk])),
+        ("mailings", "martine", reverse("mailing_list")),
+        ("mailing", "martine", mailing.get_absolute_url()),
+        ("person's mail", "martine", reverse("trainee_mail", args=[person])),
+        ("addresses to correct", "martine", reverse("hold_list")),
     ]
 
 

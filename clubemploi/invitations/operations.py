@@ -14,9 +14,9 @@ from clubemploi.clubs.writing import club_values
 from clubemploi.core.dates import day_fr, of_month, today
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural
-from clubemploi.invitations.eligibility import Candidate, candidates
+from clubemploi.invitations.eligibility import Candidate, to_invite
 from clubemploi.invitations.models import Invitation, InvitationList, Round
-from clubemploi.invitations.queries import in_the_club, left_out_of
+from clubemploi.invitations.queries import in_the_club, newly_eligible
 from clubemploi.journal.operations import record
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.operations import prepare_mailing, settle_deliveries
@@ -59,7 +59,7 @@ def make_list(
     one = InvitationList.objects.create(
         club=club, from_date=from_date, to_date=to_date, by=by, creation_key=creation_key
     )
-    chosen = [who for who in candidates(club, from_date, to_date) if not who.reason]
+    chosen = to_invite(club, from_date, to_date)
     Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
     sentence = f"a établi une liste de convocation de {plural(len(chosen), 'personne')} (club {of_month(club.month)})"
     record(by=by, verb="make_list", sentence=sentence, about=[one, club])
@@ -102,7 +102,7 @@ def invite_trainee(one: InvitationList, trainee: Trainee, *, by: User) -> Invita
 def invite_eligible(one: InvitationList, *, by: User) -> int:
     """« les ajouter »: those who would be on the list if it were made today. How many."""
     one = InvitationList.lock(one.pk)
-    chosen = [who for who in left_out_of(one) if not who.reason]
+    chosen = newly_eligible(one)
     Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
     sentence = f"a ajouté {plural(len(chosen), 'personne')} à la liste de convocation"
     record(by=by, verb="invite_eligible", sentence=sentence, about=[one])

@@ -1,7 +1,8 @@
 """What the screens about invitation lists show."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -9,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.dates import today
-from clubemploi.invitations.eligibility import Candidate, candidates
+from clubemploi.invitations.eligibility import Candidate, candidates, to_invite, took_part
 from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.trainees.models import Trainee
@@ -92,22 +93,27 @@ def rounds_of(one: InvitationList) -> list[Round]:
     return list(one.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
 
 
-def left_out_of(one: InvitationList) -> list[Candidate]:
-    """Who took part in a session of the range and is not on the list, each with the reason; eligible now: none."""
-    here = set(one.invitations.values_list("trainee", flat=True))
-    taken_off = set(one.invitations.filter(removed_at__isnull=False).values_list("trainee", flat=True))
-    found = []
-    for candidate in candidates(one.club, one.from_date, one.to_date):
-        pk = candidate.trainee.pk
-        if pk in taken_off:
-            found.append(
-                Candidate(
-                    candidate.trainee, candidate.session_number, candidate.session_date, "removed", "retiré de la liste"
-                )
-            )
-        elif pk not in here:
-            found.append(candidate)
-    return found
+def not_on(one: InvitationList) -> QuerySet[Trainee]:
+    """Who took part in a session of the range and is not on the list, by name."""
+    here = one.invitations.listed().values("trainee")
+    return took_part(one.from_date, one.to_date).exclude(pk__in=here)
+
+
+def left_out_of(one: InvitationList, people: Iterable[Trainee]) -> list[Candidate]:
+    """These people (of `not_on`), each with the reason; those whom nothing keeps out any more have none. 7 queries."""
+    people = list(people)
+    taken_off = set(one.invitations.filter(trainee__in=people).values_list("trainee", flat=True))
+    listed = set(one.invitations.listed().values_list("trainee", flat=True))
+    return [
+        replace(found, reason="removed", sentence="retiré de la liste") if found.trainee.pk in taken_off else found
+        for found in candidates(one.club, people, listed=listed)
+    ]
+
+
+def newly_eligible(one: InvitationList) -> list[Candidate]:
+    """Those who would be on the list if it were made today, and never were. Seven queries."""
+    known = set(one.invitations.values_list("trainee", flat=True))
+    return to_invite(one.club, one.from_date, one.to_date, but=known)
 
 
 def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
@@ -135,10 +141,8 @@ def moved_since(one: InvitationList) -> Moved:
     since = one.rounds.aggregate(at=Max("mailing__send_at"))["at"]
     answered = one.invitations.listed().filter(answered_at__gt=since) if since else one.invitations.none()
     counts = dict(answered.order_by().values_list("answer").annotate(n=Count("pk")))
-    eligible = [candidate for candidate in left_out_of(one) if not candidate.reason]
-    return Moved(
-        since, counts.get(Answer.ENROLLED, 0), counts.get(Answer.JOB, 0), counts.get(Answer.UNAVAILABLE, 0), eligible
-    )
+    enrolled, job, unavailable = (counts.get(answer, 0) for answer in (Answer.ENROLLED, Answer.JOB, Answer.UNAVAILABLE))
+    return Moved(since, enrolled, job, unavailable, newly_eligible(one))
 
 
 def in_the_club(one: InvitationList) -> QuerySet[Enrolment]:

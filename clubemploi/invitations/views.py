@@ -18,7 +18,7 @@ from clubemploi.invitations.permissions import can_make_lists, can_use_lists
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees.models import Trainee
 
-LEFT_OUT_SHOWN = 100
+LEFT_OUT_SHOWN = 50
 
 
 def invitation_lists(request: HttpRequest) -> HttpResponse:
@@ -76,12 +76,8 @@ def list_page(request: HttpRequest, one: InvitationList, *, status: int = 200, *
 def list_left_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Who took part in these sessions and is not on the list, and why."""
     one = used_list(request, pk)
-    found = queries.left_out_of(one)
-    reasons = sorted({who.reason for who in found})
-    asked = request.GET.get("raison", "")
-    if asked in reasons and asked:
-        found = [who for who in found if who.reason == asked]
-    context = {"one": one, "club": one.club, "total": len(found), "found": found[:LEFT_OUT_SHOWN], "reasons": reasons}
+    page = page_of(request, queries.not_on(one), LEFT_OUT_SHOWN)
+    context = {"one": one, "club": one.club, "page": page, "found": queries.left_out_of(one, page.object_list)}
     return render(request, "invitations/left_out.html", context)
 
 

@@ -1,7 +1,7 @@
 """What the screens about mailings show, and whom a mailing goes to."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.core.pagination import batches
 from clubemploi.mailings.models import ENDED_BY_A_JOB, SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
 from clubemploi.mailings.starters import STARTERS
 from clubemploi.outbox.models import Hold, Message, State
@@ -67,12 +68,19 @@ def is_mailable(address: str) -> bool:
     return "." in address.rpartition("@")[2]
 
 
-def ways_to_reach(people: Collection[Trainee], *, kind: str, limit: int, but: int | None = None) -> dict[int, Way]:
-    """{trainee: by which channel}: an e-mail when it works, else a letter, else a call. Three queries.
+def ways_to_reach(people: Sequence[Trainee], *, kind: str, limit: int, but: int | None = None) -> dict[int, Way]:
+    """{trainee: by which channel}: an e-mail when it works, else a letter, else a call. 3 queries for 5,000 people.
 
     `limit`: how many mailings a person gets in thirty days, at most; `but`: a mailing that does not count (itself).
     Service messages obey only « no contact ».
     """
+    ways: dict[int, Way] = {}
+    for some in batches(people):
+        ways |= _ways_of(some, kind, limit, but)
+    return ways
+
+
+def _ways_of(people: Sequence[Trainee], kind: str, limit: int, but: int | None) -> dict[int, Way]:
     pks = [person.pk for person in people]
     is_service = kind in SERVICE
     refused: dict[int, str] = {}

@@ -22,7 +22,7 @@ from clubemploi.invitations.operations import (
     restore_invitation,
     write_to_list,
 )
-from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, moved_since
+from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, moved_since, not_on
 from clubemploi.invitations.tasks import drop_settled_people
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
 from clubemploi.mailings.refusal_operations import refuse_mailings
@@ -41,8 +41,12 @@ def names(rows):
     return {row.trainee.first_name for row in rows}
 
 
+def left_out(one):
+    return left_out_of(one, not_on(one))
+
+
 def why(one):
-    return {who.trainee.first_name: who.reason for who in left_out_of(one)}
+    return {who.trainee.first_name: who.reason for who in left_out(one)}
 
 
 # ── Step 3 ──────────────────────────────────────────────────────────────────
@@ -98,9 +102,9 @@ def test_each_reason_not_to_be_on_it(cast):
         "works": "situation", "trains": "situation", "unknown": "situation", "here": "enrolled", "no": "refused",
         "held": "held", "lately": "lately", "high": "double",
     }  # fmt: skip
-    sentences = {who.trainee.first_name: who.sentence for who in left_out_of(one)}
+    sentences = {who.trainee.first_name: who.sentence for who in left_out(one)}
     assert sentences["works"] == "en emploi depuis le 1er\u00a0mai\u00a02025"
-    assert {who.trainee.first_name for who in left_out_of(one) if not who.may_be_added} == {"here", "no"}
+    assert {who.trainee.first_name for who in left_out(one) if not who.may_be_added} == {"here", "no"}
 
 
 def _only(club, person, cast):
