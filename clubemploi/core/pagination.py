@@ -1,4 +1,4 @@
-"""Pages of a list: two queries whatever its length, and a page number that is never an error; and long lists in parts."""
+"""Pages of a list: two queries whatever its length, and a page number that is never an error; long lists in parts."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property

@@ -189,6 +189,8 @@ class Delivery(models.Model):
         """(class of the mark, words): what became of it, its message being loaded."""
         if not self.channel:
             return "", str(self.get_left_out_display())
+        if self.message is None and self.channel == self.Channel.EMAIL and self.sent_at:
+            return "", "parti, le détail est effacé"
         if self.message is None:
             return FATE_ELSEWHERE[self.channel]
         state = self.message.state

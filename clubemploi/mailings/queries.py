@@ -164,10 +164,11 @@ def progress_of(mailing: Mailing) -> Progress:
     """One query."""
     rows = mailing.deliveries.filter(channel=Channel.EMAIL).order_by().values_list("message__state")
     counts = {state or "": count for state, count in rows.annotate(n=Count("pk"))}
-    labels = {"": "pas encore dans la file", **dict(State.choices)}
+    is_sent = mailing.state == Mailing.State.SENT  # then a mail that is not there was forgotten, after a year
+    labels = {"": "détail effacé" if is_sent else "pas encore dans la file", **dict(State.choices)}
     fates = [(state, str(label), counts[state]) for state, label in labels.items() if state in counts]
     total = sum(counts.values())
-    moving = sum(count for state, count in counts.items() if state in MOVING)
+    moving = sum(count for state, count in counts.items() if state in MOVING and (state or not is_sent))
     return Progress(total, total - moving, fates)
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from clubemploi.core.sealing import unseal
+
 
 class State(models.TextChoices):
     QUEUED = "queued", "en attente"
@@ -81,6 +83,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.to})"
+
+    @property
+    def shown_text(self) -> str:
+        """What the page « Courrier » shows: personal links open nothing there, but in the demonstration."""
+        return self.text.replace(TOKEN_MARK, unseal(self.token)) if settings.DEMO and self.token else self.text
 
     @property
     def can_be_cancelled(self) -> bool:

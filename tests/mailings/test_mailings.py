@@ -232,6 +232,17 @@ def test_what_arrives_carries_ones_own_links(draft, leave, people, sink, mail_se
     assert stored.token == ""  # once it has left
 
 
+def test_the_demonstration_alone_shows_links_that_work(as_, draft, leave, people, settings):
+    leave(draft([people[0]]))
+    mail = Message.objects.get(to="zoe@exemple.fr")
+    page = as_("martine").get(reverse("mail_detail", args=[mail.pk])).content.decode()
+    assert TOKEN_MARK in page
+    settings.DEMO = True
+    page = as_("martine").get(reverse("mail_detail", args=[mail.pk])).content.decode()
+    assert TOKEN_MARK not in page
+    assert page.count("/repondre/") == 6  # three links, each address and words
+
+
 def test_a_service_message_has_no_unsubscribing(draft, leave, people):
     leave(draft([people[0]], kind=Kind.WORKSHOP_SOON))
     mail = Message.objects.get(to="zoe@exemple.fr")
@@ -333,6 +344,13 @@ def test_after_ninety_days_it_is_forgotten_where_it_went(draft, leave, people):
         assert forget_addresses()
         assert not forget_addresses()
     assert delivery_to(mailing, people[0]).to == ""
+
+
+def test_after_a_year_the_mail_is_forgotten_and_nothing_waits(draft, leave, people):
+    mailing = leave(draft())
+    Message.objects.all().delete()
+    assert progress_of(mailing).is_over
+    assert delivery_to(mailing, people[0]).fate == ("", "parti, le détail est effacé")
 
 
 def test_a_discarded_draft_is_gone(draft, cast):
