@@ -9,7 +9,7 @@ from clubemploi.clubs.models import Club
 from clubemploi.core.dates import today
 from clubemploi.core.models import Editable
 from clubemploi.mailings.models import Mailing
-from clubemploi.trainees.models import Trainee
+from clubemploi.trainees.models import SituationKind, Trainee
 
 
 class InvitationListQuerySet(models.QuerySet["InvitationList"]):
@@ -42,6 +42,11 @@ class InvitationList(Editable):
         return f"Convocations, {self.club}"
 
 
+# Who has answered for good; who works or trains since, unless somebody put them on the list knowing it.
+SETTLED = Q(answer__in=("enrolled", "job"))
+WORKS = Q(by_hand=False, trainee__situation__in=(SituationKind.EMPLOYED, SituationKind.TRAINING))
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: User) -> "InvitationQuerySet":
         return self.filter(list__in=InvitationList.objects.visible_to(user))
@@ -52,8 +57,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def concerned(self) -> "InvitationQuerySet":
         """Those whom a mailing may still go to: no seat, no job, no pause."""
-        settled = Q(answer__in=(Invitation.Answer.ENROLLED, Invitation.Answer.JOB))
-        return self.listed().exclude(settled).exclude(paused_until__gte=today())
+        return self.listed().exclude(SETTLED).exclude(WORKS).exclude(paused_until__gte=today())
 
     def without_answer(self) -> "InvitationQuerySet":
         return self.filter(answer="")

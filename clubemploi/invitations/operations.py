@@ -15,7 +15,7 @@ from clubemploi.core.dates import day_fr, of_month, today
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural
 from clubemploi.invitations.eligibility import Candidate, to_invite
-from clubemploi.invitations.models import Invitation, InvitationList, Round
+from clubemploi.invitations.models import SETTLED, WORKS, Invitation, InvitationList, Round
 from clubemploi.invitations.queries import in_the_club, newly_eligible
 from clubemploi.journal.operations import record
 from clubemploi.mailings.models import Delivery, Kind, Mailing
@@ -171,9 +171,11 @@ def drop_settled(round_: Round) -> int:
     everybody = Invitation.objects.filter(list=one)
     if one.club.cancelled_at:
         return settle_deliveries(round_.mailing, list(everybody.values_list("trainee", flat=True)), reason=reasons.CLUB)
-    settled = everybody.filter(answer__in=(Invitation.Answer.ENROLLED, Invitation.Answer.JOB))
-    ids = {*settled.values_list("trainee", flat=True), *in_the_club(one).values_list("trainee", flat=True)}
+    settled = everybody.filter(SETTLED).values_list("trainee", flat=True)
+    ids = {*settled, *in_the_club(one).values_list("trainee", flat=True)}
     gone = settle_deliveries(round_.mailing, ids, reason=reasons.SETTLED)
+    works = everybody.filter(WORKS).values_list("trainee", flat=True)
+    gone += settle_deliveries(round_.mailing, list(works), reason=reasons.JOB)
     paused = everybody.filter(paused_until__gte=today()).values_list("trainee", flat=True)
     gone += settle_deliveries(round_.mailing, list(paused), reason=reasons.PAUSED)
     removed = everybody.filter(removed_at__isnull=False).values_list("trainee", flat=True)

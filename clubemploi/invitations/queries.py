@@ -13,7 +13,7 @@ from clubemploi.core.dates import today
 from clubemploi.invitations.eligibility import Candidate, candidates, to_invite, took_part
 from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.mailings.models import Delivery, Mailing
-from clubemploi.trainees.models import Trainee
+from clubemploi.trainees.models import Situation, SituationKind, Trainee
 
 RESULTS_SHOWN = 8
 Answer = Invitation.Answer
@@ -74,11 +74,14 @@ SHOWN = {
 
 
 def invitations_listed(one: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:
-    """Those still on the list, by name, each with the deliveries made to them (`trainee.shown_deliveries`).
+    """Those still on the list, by name, each with the deliveries made to them (`trainee.shown_deliveries`), and
+    whether they are in the club by now (`is_in_club`).
 
     `which`: of SHOWN, or « en-pause »; `text`: a search.
     """
-    rows = one.invitations.listed().select_related("trainee").order_by("trainee__name_key", "pk")
+    here = in_the_club(one).filter(trainee=OuterRef("trainee"))
+    rows = one.invitations.listed().select_related("trainee").annotate(is_in_club=Exists(here))
+    rows = rows.order_by("trainee__name_key", "pk")
     rows = rows.filter(paused_until__gte=today()) if which == "en-pause" else rows.filter(SHOWN.get(which, Q()))
     if text:
         rows = rows.filter(trainee__in=Trainee.objects.search(text))
@@ -127,7 +130,7 @@ def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moved since the last mailing to a list."""
+    """What moved since the last mailing to a list: said by the people, or noted by the team."""
 
     since: dt.datetime | None
     enrolled: int
@@ -139,9 +142,14 @@ class Moved:
 def moved_since(one: InvitationList) -> Moved:
     """Answers given since, and people who would be on the list if it were made today. About ten queries."""
     since = one.rounds.aggregate(at=Max("mailing__send_at"))["at"]
-    answered = one.invitations.listed().filter(answered_at__gt=since) if since else one.invitations.none()
-    counts = dict(answered.order_by().values_list("answer").annotate(n=Count("pk")))
-    enrolled, job, unavailable = (counts.get(answer, 0) for answer in (Answer.ENROLLED, Answer.JOB, Answer.UNAVAILABLE))
+    listed = one.invitations.listed()
+    if since is None:
+        return Moved(None, 0, 0, 0, newly_eligible(one))
+    here = listed.values("trainee")
+    enrolled = in_the_club(one).filter(trainee__in=here, queued_at__gt=since).count()
+    found = Situation.objects.filter(trainee__in=here, kind=SituationKind.EMPLOYED, recorded_at__gt=since)
+    job = found.order_by().values("trainee").distinct().count()
+    unavailable = listed.filter(answer=Answer.UNAVAILABLE, answered_at__gt=since).count()
     return Moved(since, enrolled, job, unavailable, newly_eligible(one))
 
 

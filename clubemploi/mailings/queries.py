@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.pagination import batches
-from clubemploi.mailings.models import ENDED_BY_A_JOB, SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
+from clubemploi.mailings.models import SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
 from clubemploi.mailings.starters import STARTERS
 from clubemploi.outbox.models import Hold, Message, State
-from clubemploi.trainees.models import SituationKind, Trainee
+from clubemploi.trainees.models import Trainee
 
 MONTH = dt.timedelta(days=30)
 JUST_NOW = dt.timedelta(days=3)
@@ -96,8 +96,6 @@ def _ways_of(people: Sequence[Trainee], kind: str, limit: int, but: int | None) 
             ways[person.pk] = Way("", refused[person.pk])
         elif person.pk in worn:
             ways[person.pk] = Way("", LeftOut.LIMIT)
-        elif kind in ENDED_BY_A_JOB and person.situation in {SituationKind.EMPLOYED, SituationKind.TRAINING}:
-            ways[person.pk] = Way("", LeftOut.JOB)
         else:
             ways[person.pk] = _way(person, held)
     return ways

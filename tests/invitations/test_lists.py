@@ -236,6 +236,18 @@ def test_enrolled_by_staff_is_not_reminded(cast, one, people):
     assert names(write_to_list(one, by=cast.thierry).deliveries.all()) == {"Yves", "Xavier"}
 
 
+def test_who_found_a_job_meanwhile_is_not_written_to_unless_added_knowingly(cast, one, people):
+    mailing = write_to_list(one, by=cast.martine)
+    launch_mailing(mailing, by=cast.martine)
+    set_situation(people[0], "employed", by=cast.martine)
+    worker = make_trainee(first_name="Wassim", situation="employed")
+    invite_trainee(one, worker, by=cast.martine)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
+        drop_settled_people()
+    assert mailing.deliveries.get(trainee=people[0]).left_out == "job"
+    assert names(write_to_list(one, by=cast.thierry).deliveries.all()) == {"Yves", "Xavier", "Wassim"}
+
+
 def test_what_moved_since_the_last(cast, one, write, people):
     assert moved_since(one).since is None
     write(one)

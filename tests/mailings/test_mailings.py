@@ -25,12 +25,12 @@ from clubemploi.mailings.operations import (
 )
 from clubemploi.mailings.prints import address_lines, call_sheet, letters
 from clubemploi.mailings.queries import channel_counts, is_mailable, mailings_listed, progress_of
+from clubemploi.mailings.refusal_operations import refuse_mailings
 from clubemploi.mailings.sending import queue_next
 from clubemploi.mailings.tasks import forget_addresses
 from clubemploi.outbox.models import GIVE_UP, TOKEN_MARK, Message, State
 from clubemploi.outbox.operations import hold_address
 from clubemploi.outbox.tasks import run_next
-from clubemploi.trainees.operations import set_situation
 from tests.cast import make_trainee
 
 pytestmark = pytest.mark.django_db
@@ -70,13 +70,6 @@ def test_an_address_on_hold_gets_a_letter_or_a_call(draft):
     trainee = make_trainee(email="Fini@exemple.fr".lower(), phone="+33612345671")
     hold_address("FINI@exemple.fr", "returned")
     assert delivery_to(draft([trainee]), trainee).channel == "call"
-
-
-def test_who_found_a_job_is_not_invited_but_is_told_of_a_change(draft, people, cast):
-    set_situation(people[0], "employed", by=cast.martine)
-    people[0].refresh_from_db()
-    assert delivery_to(draft([people[0]]), people[0]).left_out == "job"
-    assert delivery_to(draft([people[0]], kind=Kind.WORKSHOP_CHANGE), people[0]).channel == "email"
 
 
 def test_no_more_than_so_many_mailings_a_month(draft, leave, people, association):
@@ -199,13 +192,13 @@ def test_and_is_put_back(draft, people, cast):
 
 def test_what_changed_in_the_five_minutes_counts(draft, cast, people):
     mailing = launch_mailing(draft(), by=cast.martine)
-    set_situation(people[0], "employed", by=cast.martine)
+    refuse_mailings(people[0], "mailings", by=None)
     assert settle_deliveries(mailing, [people[2].pk], reason="settled") == 1
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
         while queue_next():
             pass
     assert not Message.objects.filter(kind="convocation").exists()
-    assert [delivery_to(mailing, p).left_out for p in people] == ["job", "", "settled"]
+    assert [delivery_to(mailing, p).left_out for p in people] == ["mailings", "", "settled"]
 
 
 # ── What arrives ────────────────────────────────────────────────────────────
