@@ -89,7 +89,7 @@ def _reasons(club: Club, people: Iterable[Trainee], listed: Collection[int]) -> 
         elif pk in lately:
             day = day_fr(timezone.localdate(lately[pk]), weekday=True, year=False)
             found[pk] = ("lately", f"un envoi lui a été fait {day}")
-    return found | _doubles(by_pk.keys() - found.keys(), listed)
+    return _doubles(by_pk, by_pk.keys() - found.keys(), listed) | found
 
 
 def _refusals() -> QuerySet[Refusal]:
@@ -103,9 +103,9 @@ def _situation(person: Trainee) -> str:
     return f"{person.get_situation_display()}{since}"
 
 
-def _doubles(invited: Collection[int], listed: Collection[int]) -> dict[int, tuple[str, str]]:
+def _doubles(people: Collection[int], invited: Collection[int], listed: Collection[int]) -> dict[int, tuple[str, str]]:
     """Of two records that may be one person's, the newer stays out, for somebody to look at first."""
-    pairs = DuplicatePair.objects.candidates().filter(high__in=invited).select_related("low")
+    pairs = DuplicatePair.objects.candidates().filter(high__in=people).select_related("low")
     return {
         pair.high_id: ("double", f"peut-être la même personne que {pair.low}")
         for pair in pairs
