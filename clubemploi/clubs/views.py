@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
@@ -21,6 +20,7 @@ from clubemploi.core.dates import of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
 
@@ -246,10 +246,3 @@ def club_participants_full_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """« liste inscrits », the tutor's: complete."""
     club = led_club(request, pk)
     return pdf_response(participants_list(club, complete=True), f"liste inscrits tuteur {club}")
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """A PDF to open in its own tab, under a name that says what it is."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
-    return response

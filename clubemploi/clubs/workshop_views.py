@@ -12,12 +12,12 @@ from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.prints import attendance_sheet
 from clubemploi.clubs.series import propose_series
-from clubemploi.clubs.views import pdf_response
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
+from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 
 

@@ -10,6 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils.text import slugify
+
 from clubemploi.core.errors import Refused
 
 HERE = Path(__file__).parent
@@ -53,3 +56,10 @@ def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: boo
         failure.add_note((getattr(error, "stderr", None) or b"").decode(errors="replace")[-2000:])
         raise failure from error
     return done.stdout
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF to open in its own tab, under a name that says what it is."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
+    return response

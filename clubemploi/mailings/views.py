@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from clubemploi.core.access import require
@@ -12,6 +11,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.core.pdf import pdf_response
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings import operations, queries
 from clubemploi.mailings.fields import FIELDS, empty_fields
@@ -185,15 +185,9 @@ def delivery_resend(request: HttpRequest, pk: int) -> HttpResponse:
 # ── For those without an e-mail ─────────────────────────────────────────────
 def mailing_letters(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = visible_mailing(request, pk)
-    return _pdf(letters(mailing), f"lettres {mailing.about}")
+    return pdf_response(letters(mailing), f"lettres {mailing.about}")
 
 
 def mailing_calls(request: HttpRequest, pk: int) -> HttpResponse:
     mailing = visible_mailing(request, pk)
-    return _pdf(call_sheet(mailing), f"appels {mailing.about}")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
-    return response
+    return pdf_response(call_sheet(mailing), f"appels {mailing.about}")

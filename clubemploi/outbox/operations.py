@@ -18,36 +18,15 @@ from clubemploi.outbox import gate
 from clubemploi.outbox.models import GIVE_UP, WAITING, Hold, Message, State
 
 
-def queue_message(
-    *,
-    kind: str,
-    to: str,
-    subject: str,
-    text: str,
-    html: str = "",
-    to_name: str = "",
-    reply_to: str = "",
-    by: Any = None,
-    for_user: Any = None,
-    expires_at: dt.datetime | None = None,
-    resend_uncertain: bool = False,
-    secret: bool = False,
-    token: str = "",
-    unsubscribe_url: str = "",
-) -> Message:
+def queue_message(*, resend_uncertain: bool = False, secret: bool = False, **fields: Any) -> Message:
     """One mail to one person, in the transaction of what it tells: RuntimeError outside of one.
 
-    `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default).
-    `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so its text is not shown and
-    not kept. `token`: replaces TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, and
-    forgotten once it has left. The caller writes the journal.
+    `fields`: see new_message. `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so
+    its text is not shown and not kept. The caller writes the journal.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is queued in the transaction of what it tells")
-    mail = new_message(
-        kind=kind, to=to, subject=subject, text=text, html=html, to_name=to_name, reply_to=reply_to, by=by,
-        for_user=for_user, expires_at=expires_at, token=token, unsubscribe_url=unsubscribe_url,
-    )  # fmt: skip
+    mail = new_message(**fields)
     mail.resend_uncertain, mail.secret = resend_uncertain, secret
     mail.save(force_insert=True)
     return mail
@@ -68,7 +47,11 @@ def new_message(
     token: str = "",
     unsubscribe_url: str = "",
 ) -> Message:
-    """What queue_message stores, not stored yet: a mailing inserts hundreds at a time, in its own transaction."""
+    """A mail that waits, not stored yet: a mailing inserts hundreds at a time, in its own transaction.
+
+    `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default). `token`: replaces
+    TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, forgotten once it has left.
+    """
     return Message(
         kind=kind,
         to=squeeze(to),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
 from clubemploi.clubs.operations import cancel_club, delete_club
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answer_operations import record_answer
@@ -321,3 +322,16 @@ def test_figures(cast, one, write, people):
     [shown] = lists_of(cast.club)
     assert (shown.invited_count, shown.job_count, shown.silent_count) == (3, 1, 2)
     assert shown.last_sent_at is not None
+
+
+def test_two_records_made_one_are_invited_once_and_two_again_when_undone(cast, one, people, write):
+    write(one)
+    low, high = people[0], people[1]
+    refuse_mailings(high, "mailings", by=None)
+    merge = merge_trainees(low, high, {}, by=cast.martine)
+    assert one.invitations.filter(trainee=low).count() == 1
+    assert low.deliveries.count() == 1
+    assert low.refusals.count() == 1
+    undo_merge(merge, by=cast.martine)
+    assert one.invitations.count() == 3
+    assert Trainee.objects.get(pk=high.pk).deliveries.count() == 1
