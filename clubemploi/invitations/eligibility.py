@@ -13,7 +13,7 @@ from clubemploi.core.pagination import batches
 from clubemploi.mailings.models import Kind, Refusal
 from clubemploi.mailings.queries import written_to_lately
 from clubemploi.outbox.models import Hold
-from clubemploi.trainees.models import DuplicatePair, Participation, SituationKind, Trainee
+from clubemploi.trainees.models import EVERYBODY, DuplicatePair, Participation, SituationKind, Trainee
 
 NEVER = {"enrolled", "refused"}  # reasons that « ajouter quand même » does not overrule
 
@@ -39,7 +39,8 @@ def took_part(from_date: dt.date, to_date: dt.date) -> QuerySet[Trainee]:
     """Everyone who took part in a session of the range, by name, with `in_number` and `in_date`: the last of those."""
     in_range = Participation.objects.filter(session__start_date__range=(from_date, to_date))
     last = in_range.filter(trainee=OuterRef("pk")).order_by("-session__start_date", "-pk")
-    people = Trainee.objects.filter(pk__in=in_range.values("trainee"))
+    # A limit that is never reached: PostgreSQL looks these people up rather than walk all names (see Trainee.search).
+    people = Trainee.objects.filter(pk__in=in_range.values("trainee")[:EVERYBODY])
     return people.annotate(
         in_number=Subquery(last.values("session__number")[:1]),
         in_date=Subquery(last.values("session__start_date")[:1]),

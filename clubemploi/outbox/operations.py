@@ -18,7 +18,7 @@ from clubemploi.outbox import gate
 from clubemploi.outbox.models import GIVE_UP, WAITING, Hold, Message, State
 
 
-def queue_message(*, resend_uncertain: bool = False, secret: bool = False, **fields: Any) -> Message:
+def queue_message(*, by: Any = None, resend_uncertain: bool = False, secret: bool = False, **fields: Any) -> Message:
     """One mail to one person, in the transaction of what it tells: RuntimeError outside of one.
 
     `fields`: see new_message. `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so
@@ -26,7 +26,7 @@ def queue_message(*, resend_uncertain: bool = False, secret: bool = False, **fie
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is queued in the transaction of what it tells")
-    mail = new_message(**fields)
+    mail = new_message(by=by, **fields)
     mail.resend_uncertain, mail.secret = resend_uncertain, secret
     mail.save(force_insert=True)
     return mail

@@ -11,6 +11,7 @@ from clubemploi.accounts.models import User
 from clubemploi.core.models import Editable
 from clubemploi.trainees.keys import search_words
 
+EVERYBODY = 10_000_000
 UNDOABLE_FOR = dt.timedelta(days=30)  # how long two records made one can be two again
 
 
@@ -69,7 +70,10 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             lookup = "key" if word.isdigit() and len(word) < 4 else "key__prefix"
             keys = SearchKey.objects.filter(**{lookup: word})
             if place == 0:
-                found = found.filter(pk__in=keys.values("trainee"))
+                # Under a limit that is never reached PostgreSQL looks people up, where else it walks all names in order:
+                # that is better for the few letters that thousands bear.
+                people = keys.values("trainee")
+                found = found.filter(pk__in=people if len(word) < 4 else people[:EVERYBODY])
             else:
                 found = found.filter(Exists(keys.filter(trainee=OuterRef("pk"))))
         return found
