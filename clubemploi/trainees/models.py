@@ -70,8 +70,8 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
             lookup = "key" if word.isdigit() and len(word) < 4 else "key__prefix"
             keys = SearchKey.objects.filter(**{lookup: word})
             if place == 0:
-                # Under a limit that is never reached PostgreSQL looks people up, where else it walks all names in order:
-                # that is better for the few letters that thousands bear.
+                # Under a limit that is never reached PostgreSQL looks people up; else it walks all names in order,
+                # which is better for the few letters that thousands bear.
                 people = keys.values("trainee")
                 found = found.filter(pk__in=people if len(word) < 4 else people[:EVERYBODY])
             else:
