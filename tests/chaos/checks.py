@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -222,17 +223,14 @@ def _on_a_full_disk(small: Path) -> str:
     try:
         worker = world.start("manage.py", "worker", **there)
         wait_until(lambda: world.log.stat().st_size > 2000)
-        with (small / "ballast").open("wb") as ballast:
-            try:
-                while True:
-                    ballast.write(b"\0" * 65536)
-                    ballast.flush()
-            except OSError:
-                pass
+        with suppress(OSError), (small / "ballast").open("wb") as ballast:
+            while True:
+                ballast.write(b"\0" * 65536)
+                ballast.flush()
         time.sleep(8)
         before = world.delivered().total()
         assert before < 700, "the disk was never full"
-        (small / "ballast").unlink()
+        (small / "ballast").unlink(missing_ok=True)
         # Those that were claimed when it filled up wait for their lease to pass.
         assert wait_until(lambda: world.delivered().total() >= 740, 90), f"it did not go on: {before} delivered"
         assert worker.poll() is None, "the worker died"
