@@ -1,6 +1,7 @@
 """What is written to people about their account."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,3 +21,32 @@ def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
         kind="invitation", to=user.email, to_name=user.get_full_name(), subject=subject, text=text, html=html,
         by=by, for_user=user, reply_to=by.email, resend_uncertain=True, secret=True,
     )  # fmt: skip
+
+
+def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields: Any) -> None:
+    context = {"user": user, "association": Association.current(), **context}
+    subject, text, html = render_mail(template, context)
+    queue_message(to=to, to_name=user.get_full_name(), for_user=user, subject=subject, text=text, html=html, **fields)
+
+
+def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
+    """The link into Mon espace, and the sign-in name; never a password."""
+    address = settings.SITE_URL + reverse("space_enter", args=[token])
+    context = {"by": by, "until": until, "address": address}
+    _queue(
+        "accounts/email/space_invitation", user.email, user, context,
+        kind="invitation-espace", by=by, reply_to=by.email, resend_uncertain=True, secret=True,
+    )  # fmt: skip
+
+
+def address_code(user: User, email: str, code: str, *, until: dt.datetime) -> None:
+    """To the new address: whoever types it there reads its mail."""
+    _queue(
+        "accounts/email/address_code", email, user, {"code": code},
+        kind="code-adresse", resend_uncertain=True, secret=True, expires_at=until,
+    )  # fmt: skip
+
+
+def address_changed(user: User, old: str) -> None:
+    """To the old address, which no longer signs in."""
+    _queue("accounts/email/address_changed", old, user, {}, kind="adresse-changee", resend_uncertain=True)

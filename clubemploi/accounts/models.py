@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from clubemploi.core.dates import today
 
@@ -58,6 +60,7 @@ class User(AbstractBaseUser):
     is_tutor = models.BooleanField("tuteur", default=False)
     is_administrator = models.BooleanField("administrateur", default=False)
     is_active = models.BooleanField("actif", default=True)
+    passkey_declined = models.BooleanField("ne veut pas de clé d’accès", default=False, editable=False)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -112,6 +115,7 @@ class PersonalLink(models.Model):
     class Purpose(models.TextChoices):
         SET_UP = "set-up", "première installation"
         INVITATION = "invitation", "invitation dans l’équipe"
+        SPACE = "space", "invitation dans l’espace"
 
     purpose = models.CharField("usage", max_length=12, choices=Purpose)
     owner = models.ForeignKey(
@@ -139,6 +143,31 @@ class PersonalLink(models.Model):
     @staticmethod
     def hash_of(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+
+class EmailChange(models.Model):
+    """An address that somebody wants to be known by, until they type the code sent there. One at a time."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, related_name="email_change"
+    )
+    email = models.EmailField("nouvelle adresse", max_length=254)
+    code_hash = models.CharField("empreinte", max_length=64, editable=False)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    expires_at = models.DateTimeField("valable jusqu’au")
+
+    class Meta:
+        verbose_name = "changement d’adresse"
+        verbose_name_plural = "changements d’adresse"
+
+    def __str__(self) -> str:
+        return self.email
+
+    @staticmethod
+    def hash_of(code: str, user_id: int) -> str:
+        """Keyed and the person's own: the database alone does not give a short code away."""
+        letters = re.sub(r"[^A-Z0-9]", "", code.upper())
+        return salted_hmac(f"clubemploi.accounts.email.{user_id}", letters, algorithm="sha256").hexdigest()
 
 
 class ReplacementQuerySet(models.QuerySet["Replacement"]):

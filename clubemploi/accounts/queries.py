@@ -27,6 +27,11 @@ def clubs_to_hand_over(user: User) -> int:
     return user.clubs.filter(cancelled_at__isnull=True, end_date__gte=today()).count()  # type: ignore[attr-defined]
 
 
+def account_with(email: str) -> User | None:
+    """Whose sign-in address this is. One query."""
+    return User.objects.filter(email=User.objects.normalize_email(email)).first()
+
+
 def find_link(token: str, purpose: str) -> PersonalLink | None:
     """The link, with its owner, if it still works. One query, by hash: comparing takes the same time for any token."""
     usable = PersonalLink.objects.usable().select_related("owner")

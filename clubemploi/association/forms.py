@@ -73,6 +73,7 @@ class MailForm(SectionForm):
         fields = (
             "sender_name", "sender_address", "smtp_host", "smtp_port", "smtp_security", "smtp_username",
             "bounce_address", "imap_host", "imap_port", "imap_username", "mailings_a_month",
+            "reminder_days",
         )  # fmt: skip
 
     field_order = (*Meta.fields[:6], "smtp_password", *Meta.fields[6:10], "imap_password", *Meta.fields[10:])

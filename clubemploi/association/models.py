@@ -105,6 +105,10 @@ class Association(Editable):
         help_text="Tous clubs réunis, on n’écrit pas plus souvent à la même personne\u00a0: elle est laissée de côté, "
         "et c’est dit avant d’envoyer.",
     )  # fmt: skip
+    reminder_days = models.PositiveSmallIntegerField(
+        "rappel avant un atelier, en jours", default=2, validators=[MaxValueValidator(14)],
+        help_text="Chaque inscrit reçoit un mail tant de jours avant l’atelier, à 9 heures. 0\u00a0: pas de rappel.",
+    )  # fmt: skip
     # Where the line stands, kept by outbox/gate.py. Which installation this is: a restored copy holds its mail.
     instance = models.CharField("installation", max_length=64, blank=True, editable=False)
     mail_on_hold = models.BooleanField("envois suspendus", default=False, editable=False)

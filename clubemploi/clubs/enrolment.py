@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.announcements import bump_sequences
+from clubemploi.clubs.emails import tell_seat_found
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.dates import of_month
 from clubemploi.core.errors import Refused
@@ -51,6 +53,8 @@ def enrol_trainee(
     enrolment = Enrolment.objects.filter(club=club, trainee=trainee).first()
     if enrolment and enrolment.status != Enrolment.Status.WITHDRAWN:
         return enrolment
+    if enrolment:
+        bump_sequences(club)
     enrolment = enrolment or Enrolment(club=club, trainee=trainee)
     enrolment.channel, enrolment.queued_at, enrolment.withdrawn_at = channel, timezone.now(), None
     _settle(enrolment, workshops)
@@ -78,6 +82,7 @@ def withdraw_trainee(enrolment: Enrolment, *, by: User | None) -> list[Enrolment
     if enrolment.status == Enrolment.Status.ENROLLED:
         Club.objects.filter(pk=club.pk).update(seats_taken=F("seats_taken") - 1)
         enrolment.attendances.filter(status=Attendance.Status.EXPECTED).delete()
+        bump_sequences(club)
     enrolment.status, enrolment.withdrawn_at = Enrolment.Status.WITHDRAWN, timezone.now()
     enrolment.save()
     _record("withdraw_trainee", "a retiré", enrolment, by=by)
@@ -93,13 +98,14 @@ def restore_enrolment(enrolment: Enrolment, *, by: User) -> Enrolment:
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.status == Enrolment.Status.WITHDRAWN:
         enrolment.withdrawn_at = None
+        bump_sequences(club)
         _settle(enrolment, club.workshops.held())
         _record("restore_enrolment", "a rétabli l’inscription de", enrolment, by=by)
     return enrolment
 
 
 def promote_waiting(club: Club, *, by: User | None) -> list[Enrolment]:
-    """Give free seats to those who wait, in order of arrival. Call it with the club locked."""
+    """Give free seats to those who wait, in order of arrival, and tell them. Call it with the club locked."""
     promoted = []
     workshops = list(club.workshops.held())
     for enrolment in Enrolment.objects.waiting().filter(club=club).select_related("trainee", "club"):
@@ -109,6 +115,7 @@ def promote_waiting(club: Club, *, by: User | None) -> list[Enrolment]:
         enrolment.save(update_fields=["status"])
         _attach([enrolment], workshops)
         _record("promote_waiting", "a donné une place à", enrolment, by=by)
+        tell_seat_found(enrolment, by=by)
         promoted.append(enrolment)
     return promoted
 

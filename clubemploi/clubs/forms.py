@@ -43,11 +43,15 @@ class ClubForm(EditForm):
         help_text="Au-delà, les personnes passent en liste d’attente. Laissez vide s’il n’y a pas de limite.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    is_open_online = forms.BooleanField(
+        label="Ouvert à l’inscription en ligne", required=False, initial=True,
+        help_text="Les membres du réseau emploi peuvent s’y inscrire eux-mêmes, depuis leur espace.",
+    )  # fmt: skip
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Club
-        fields = ("month", "tutor", "place", "capacity")
+        fields = ("month", "tutor", "place", "capacity", "is_open_online")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

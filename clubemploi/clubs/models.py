@@ -58,6 +58,9 @@ class Club(Editable):
     capacity = models.PositiveSmallIntegerField(
         "nombre de places", null=True, blank=True, help_text="Laissez vide s’il n’y a pas de limite."
     )
+    is_open_online = models.BooleanField(
+        "inscription en ligne", default=True, help_text="Les membres du réseau emploi peuvent s’y inscrire eux-mêmes."
+    )
     # Kept by conditional UPDATEs in operations: the last seat cannot be taken twice.
     seats_taken = models.PositiveIntegerField("places prises", default=0, editable=False)
     is_second = models.BooleanField("deuxième club du tuteur ce mois-là", default=False, editable=False)
@@ -132,6 +135,10 @@ class Workshop(Editable):
     ends_at = models.DateTimeField("fin")
     place = models.CharField("lieu", max_length=120, blank=True, help_text="Laissez vide si c’est celui du club.")
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
+    # Rises with whatever a calendar must follow: iCalendar's SEQUENCE, the same for everyone.
+    sequence = models.PositiveIntegerField("numéro de modification", default=0, editable=False)
+    # What those enrolled were last told, while it is not what is true: see announcements.py.
+    told_as = models.JSONField("annoncé comme", null=True, editable=False)
 
     objects = WorkshopQuerySet.as_manager()
 
@@ -218,6 +225,9 @@ class Attendance(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attendances")
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="attendances")
     status = models.CharField("présence", max_length=8, choices=Status, default=Status.EXPECTED)
+    away_at = models.DateTimeField("absence annoncée le", null=True, blank=True)
+    away_reason = models.CharField("raison", max_length=200, blank=True)
+    reminded_at = models.DateTimeField("rappel envoyé le", null=True, editable=False)
 
     class Meta:
         verbose_name = "présence"

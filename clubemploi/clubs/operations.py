@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.announcements import known_of, note_changes
 from clubemploi.clubs.enrolment import (
     attach_everyone,
     enrol_trainee,
@@ -25,7 +26,7 @@ from clubemploi.journal.operations import record, snapshot
 
 __all__ = ["enrol_trainee", "restore_enrolment", "withdraw_trainee"]
 
-CLUB_FIELDS = ("month", "months", "tutor", "place", "capacity")
+CLUB_FIELDS = ("month", "months", "tutor", "place", "capacity", "is_open_online")
 WORKSHOP_FIELDS = ("title", "starts_at", "ends_at", "place")
 
 
@@ -78,7 +79,7 @@ def update_club(
 ) -> Club:
     """Change month, tutor, place or capacity. Raises Conflict, NeedsConfirmation, or Refused beside the field."""
     club = Club.lock(club.pk, version)
-    before = snapshot(club, CLUB_FIELDS)
+    before, known = snapshot(club, CLUB_FIELDS), known_of(club)
     for name, value in values.items():
         setattr(club, name, value)
     club.month = first_of_month(club.month)
@@ -98,6 +99,7 @@ def update_club(
     _check_tutor_is_free(club, confirmed=confirmed)
     club.version += 1
     _save_club(club)
+    note_changes(club, known)
     after = snapshot(club, CLUB_FIELDS)
     if before != after:
         record(by=by, verb="update_club", sentence="a modifié le club", about=[club], before=before, after=after)
@@ -110,8 +112,10 @@ def cancel_club(club: Club, *, by: User) -> Club:
     """The club will not take place; everything is kept, and `restore_club` brings it back."""
     club = Club.lock(club.pk)
     if club.cancelled_at is None:
+        known = known_of(club)
         club.cancelled_at = timezone.now()
         club.save(update_fields=["cancelled_at", "updated_at"])
+        note_changes(club, known)
         record(by=by, verb="cancel_club", sentence="a annulé le club", about=[club])
     return club
 
@@ -121,11 +125,13 @@ def restore_club(club: Club, *, by: User) -> Club:
     """Undo cancel_club. Refused when the tutor has taken another club that month meanwhile."""
     club = Club.lock(club.pk)
     if club.cancelled_at is not None:
+        known = known_of(club)
         club.cancelled_at = None
         alike = Club.objects.filter(tutor=club.tutor, month=club.month, cancelled_at__isnull=True)
         if alike.exists() and not club.is_second:
             raise Refused(f"{club.tutor} a maintenant un autre club {of_month(club.month)}.")
         _save_club(club)
+        note_changes(club, known)
         record(by=by, verb="restore_club", sentence="a rétabli le club", about=[club])
     return club
 
@@ -212,13 +218,14 @@ def update_workshop(
     """Step 7: change title, date, hours or place. Raises Conflict, NeedsConfirmation, or Refused beside the field."""
     club = Club.lock(workshop.club_id)
     workshop = Workshop.lock(workshop.pk, version)
-    before = snapshot(workshop, WORKSHOP_FIELDS)
+    before, known = snapshot(workshop, WORKSHOP_FIELDS), known_of(club, [workshop])
     moved = (workshop.starts_at, workshop.ends_at) != (values["starts_at"], values["ends_at"])
     for name, value in values.items():
         setattr(workshop, name, value)
     _check_workshop(club, workshop, confirmed=confirmed or not moved)
     workshop.version += 1
     _save_workshop(workshop)
+    note_changes(club, known)
     record(
         by=by,
         verb="update_workshop",
@@ -237,8 +244,10 @@ def cancel_workshop(workshop: Workshop, *, by: User) -> Workshop:
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
         raise Refused("Des présences ont été notées à cet atelier\u00a0: il a eu lieu.")
     if workshop.cancelled_at is None:
+        known = known_of(workshop.club, [workshop])
         workshop.cancelled_at = timezone.now()
         workshop.save(update_fields=["cancelled_at", "updated_at"])
+        note_changes(workshop.club, known)
         _record_workshop("cancel_workshop", "a annulé", workshop, by=by)
     return workshop
 
@@ -248,9 +257,11 @@ def restore_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Undo cancel_workshop."""
     workshop = Workshop.lock(workshop.pk)
     if workshop.cancelled_at is not None:
+        known = known_of(workshop.club, [workshop])
         workshop.cancelled_at = None
         _save_workshop(workshop)
         attach_everyone(workshop)
+        note_changes(workshop.club, known)
         _record_workshop("restore_workshop", "a rétabli", workshop, by=by)
     return workshop
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from clubemploi.clubs import queries
+from clubemploi.clubs.announcements import change_sentence
 from clubemploi.clubs.forms import WorkshopForm
 from clubemploi.clubs.models import Club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
@@ -38,6 +39,9 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "progress": progress_of(club, workshops, participants, invited=sum(one.invited_count for one in lists)),
         "history": history_of(club),
         "lists": lists,
+        "untold": [change_sentence(workshop, club) for workshop in workshops if workshop.told_as],
+        "away": queries.away_at_workshops(club),
+        "outside": {e.trainee_id for e in participants if queries.is_outside(e.trainee)},
         "writing_kinds": KINDS,
         "typed": typed,
         "results": queries.trainees_to_enrol(club, typed),

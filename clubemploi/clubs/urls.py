@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.clubs import duplicate_views, export_views, handover_views, views, workshop_views
+from clubemploi.clubs import agenda_views, duplicate_views, export_views, handover_views, views, workshop_views
 
 urlpatterns = [
     path("clubs/", views.club_list, name="club_list"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("clubs/<int:pk>/retablir/", views.club_restore, name="club_restore"),
     path("clubs/<int:pk>/supprimer/", views.club_delete, name="club_delete"),
     path("clubs/<int:pk>/ecrire/", views.club_write, name="club_write"),
+    path("clubs/<int:pk>/sans-prevenir/", views.club_keep_quiet, name="club_keep_quiet"),
+    path("clubs/<int:pk>/inviter/", views.club_invite, name="club_invite"),
+    path("agenda/<str:token>.ics", agenda_views.calendar_feed, name="calendar_feed"),
     path("clubs/<int:pk>/inscrire/", views.enrol, name="enrol"),
     path("clubs/<int:pk>/liste-inscrits/", views.club_participants_pdf, name="club_participants_pdf"),
     path("clubs/<int:pk>/liste-inscrits/tuteur/", views.club_participants_full_pdf, name="club_participants_full_pdf"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -13,7 +14,7 @@ from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.prints import participants_list
-from clubemploi.clubs.writing import write_to_participants
+from clubemploi.clubs.writing import keep_quiet, write_to_participants
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import of_month
@@ -23,6 +24,7 @@ from clubemploi.core.pagination import page_of
 from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
+from clubemploi.trainees.space_operations import invite_many_to_space
 
 
 def club_list(request: HttpRequest) -> HttpResponse:
@@ -233,6 +235,32 @@ def club_write(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as error:
         return club_page(request, club, error=error.message, status=422)
     return redirect(mailing)
+
+
+@require_POST
+def club_keep_quiet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Step 7: what has changed need not be written to those enrolled."""
+    club = led_club(request, pk)
+    keep_quiet(club, by=request.user)
+    say(request, "C’est noté\u00a0: personne n’est prévenu par mail. Chacun le voit dans son espace et son agenda.")
+    return redirect("club_detail", pk=pk)
+
+
+@require_POST
+def club_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """« inviter dans l'espace »: all of those enrolled, or one of them."""
+    club = led_club(request, pk)
+    people = [enrolment.trainee for enrolment in queries.participants_of(club)]
+    if one := _number(request.POST.get("trainee")):
+        people = [person for person in people if person.pk == one]
+    invited = invite_many_to_space(people, by=request.user)
+    if invited.sent:
+        say(request, f"{plural(invited.sent, 'invitation est partie', 'invitations sont parties')}, valables 30 jours.")
+    for sentence in invited.refused:
+        messages.warning(request, sentence)
+    if not invited.sent and not invited.refused:
+        messages.info(request, "Tout le monde a déjà accès à son espace.")
+    return redirect("club_detail", pk=pk)
 
 
 # ── Step 8: prints ──────────────────────────────────────────────────────────

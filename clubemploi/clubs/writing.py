@@ -5,10 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.agenda import events_of
+from clubemploi.clubs.announcements import change_sentence, forget_changes, untold
 from clubemploi.clubs.models import Club
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
+from clubemploi.journal.operations import record
 from clubemploi.mailings.models import ANSWERED, Kind, Mailing
 from clubemploi.mailings.operations import prepare_mailing
 from clubemploi.trainees.models import Trainee
@@ -36,14 +39,30 @@ def club_values(club: Club) -> dict[str, str]:
 
 @transaction.atomic
 def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
-    """A draft to everyone enrolled. Refused when nobody is, or for a kind that goes to a list."""
+    """A draft to everyone enrolled, with calendar entries where it is about workshops. A « changement » tells what they
+    have not been told yet (step 7). Refused when nobody is, or for a kind that goes to a list."""
     if kind not in dict(KINDS):
         raise Refused("Ce genre de message part d’une liste de convocation.")
+    changes = untold(club) if kind == Kind.WORKSHOP_CHANGE else []
     people = list(Trainee.objects.filter(enrolments__club=club, enrolments__status="enrolled").order_by("name_key"))
     if not people:
         raise Refused("Personne n’est inscrit dans ce club\u00a0: il n’y a personne à qui écrire.")
-    coming = club.workshops.upcoming().first() if kind == Kind.WORKSHOP_SOON else None
-    return prepare_mailing(
-        people, by=by, kind=kind, values=club_values(club), about=str(club), tutor=club.tutor,
-        about_path=reverse("club_detail", args=[club.pk]), expires_at=coming.starts_at if coming else None,
+    coming = list(club.workshops.upcoming())
+    about = {Kind.WORKSHOP_SOON: coming[:1], Kind.WORKSHOP_CHANGE: changes, Kind.CONFIRMATION: coming}
+    values = club_values(club) | {"changement": "\n".join(change_sentence(w, club) for w in changes)}
+    mailing = prepare_mailing(
+        people, by=by, kind=kind, values=values, about=str(club), tutor=club.tutor,
+        events=events_of(about.get(Kind(kind), []), club),
+        about_path=reverse("club_detail", args=[club.pk]),
+        expires_at=coming[0].starts_at if coming and kind == Kind.WORKSHOP_SOON else None,
     )  # fmt: skip
+    if changes:
+        forget_changes(club)
+    return mailing
+
+
+@transaction.atomic
+def keep_quiet(club: Club, *, by: User) -> None:
+    """Step 7: what has changed need not be written to those enrolled; they see it in Mon espace."""
+    if forget_changes(club):
+        record(by=by, verb="keep_quiet", sentence="a choisi de ne pas écrire aux inscrits", about=[club])

@@ -3,6 +3,7 @@
 Each is safe to run twice: an import and a mail are claimed by lease, the others are idempotent.
 """
 
+from clubemploi.clubs import tasks as clubs
 from clubemploi.imports import tasks as imports
 from clubemploi.invitations import tasks as invitations
 from clubemploi.mailings import tasks as mailings
@@ -11,6 +12,7 @@ from clubemploi.trainees import tasks as trainees
 
 JOBS = (
     outbox.run_next,
+    clubs.remind_next,
     invitations.drop_settled_people,  # just before they would leave
     mailings.queue_next,
     imports.run_next,

@@ -36,11 +36,13 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 INSTALLED_APPS = [
     "clubemploi.config",
+    "clubemploi.portal",
     "clubemploi.imports",
     "clubemploi.invitations",
     "clubemploi.clubs",
     "clubemploi.mailings",
     "clubemploi.trainees",
+    "clubemploi.calendars",
     "clubemploi.accounts",
     "clubemploi.outbox",
     "clubemploi.association",

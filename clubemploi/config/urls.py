@@ -10,6 +10,8 @@ urlpatterns = [
     path("commencer/", views.getting_started, name="getting_started"),
     path("sante", views.health, name="health"),
     path("", include("clubemploi.accounts.urls")),
+    path("", include("clubemploi.portal.urls")),
+    path("", include("clubemploi.calendars.urls")),
     path("", include("clubemploi.outbox.urls")),
     path("", include("clubemploi.association.urls")),
     path("", include("clubemploi.mailings.urls")),

@@ -12,6 +12,7 @@ from clubemploi.config.health import health_report
 from clubemploi.config.search import find_everywhere
 from clubemploi.core.access import require
 from clubemploi.core.text import squeeze
+from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees
 
 
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("my_clubs")
     if user.is_administrator:
         return redirect("team_list")
-    return redirect("account")
+    return redirect("my_space" if Trainee.objects.filter(user=user).exists() else "account")
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.emails import confirm_enrolment
 from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.emails import confirm_enrolment
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.queries import is_answerable
 from clubemploi.journal.operations import record

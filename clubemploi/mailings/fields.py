@@ -39,6 +39,7 @@ FIELDS = {
         Field("téléphone du tuteur", "03 44 00 00 01"),
         Field("ateliers", "mardi 9 mars, 9\u00a0h\u00a030 – 12 h\u00a0: Faire le point"),
         Field("prochain atelier", "mardi 9 mars 2027, 9\u00a0h\u00a030"),
+        Field("changement", "L’atelier «\u00a0Faire le point\u00a0» du mardi 9 mars est annulé."),
         Field("association", "Passerelle Emploi"),
         Field("réponses", "trois boutons\u00a0: je m’inscris, pas disponible, emploi trouvé", needs_links=True),
     )

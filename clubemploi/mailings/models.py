@@ -86,6 +86,7 @@ class Mailing(Editable):
     about = models.CharField("à propos de", max_length=120, blank=True)
     about_path = models.CharField("page", max_length=120, blank=True)
     values = models.JSONField("champs communs", default=dict)  # merge field → its text, the same for everybody
+    calendar = models.JSONField("entrées d’agenda", null=True, editable=False)  # calendars.ical.Event, as JSON
     # A convocation to a dated workshop is not worth sending after it; its links end when the club starts.
     expires_at = models.DateTimeField("inutile après", null=True)
     links_until = models.DateTimeField("réponses jusqu’au", null=True)

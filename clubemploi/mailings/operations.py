@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
+from clubemploi.calendars.ical import Event
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import fold, plural
 from clubemploi.journal.operations import record, snapshot
@@ -82,10 +83,12 @@ def prepare_mailing(
     tutor: User | None = None,
     expires_at: dt.datetime | None = None,
     links_until: dt.datetime | None = None,
+    events: Sequence[Event] = (),
 ) -> Mailing:
     """A draft to these people, with the first text of its kind; who is reached how is decided here, and again later.
 
     `values`: common merge field → its text. `expires_at`: useless after; `links_until`: answers are taken until then.
+    `events`: entries for each person’s calendar.
     A fixed number of queries for any number of people.
     """
     text = first_text(kind)
@@ -93,7 +96,7 @@ def prepare_mailing(
     mailing = Mailing.objects.create(
         kind=kind, subject=text.subject, body=text.body, by=by, tutor=tutor, about=about, about_path=about_path,
         values={fold(name): value for name, value in values.items()} | {"association": association.name},
-        expires_at=expires_at, links_until=links_until,
+        expires_at=expires_at, links_until=links_until, calendar=[event.to_json() for event in events] or None,
     )  # fmt: skip
     ways = ways_to_reach(people, kind=kind, limit=association.mailings_a_month)
     Delivery.objects.bulk_create(

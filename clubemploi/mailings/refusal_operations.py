@@ -20,11 +20,12 @@ def refuse_mailings(trainee: Trainee, scope: str, *, kind: str = "", by: User | 
     Trainee.lock(trainee.pk)
     if scope not in Refusal.Scope.values or (scope == Refusal.Scope.KIND) != bool(kind):
         raise Refused("Ce refus n’existe pas.")
+    themself = by is None or by.pk == trainee.user_id
     refusal, is_new = Refusal.objects.get_or_create(
-        trainee=trainee, scope=scope, kind=kind, defaults={"by_themself": by is None}
+        trainee=trainee, scope=scope, kind=kind, defaults={"by_themself": themself}
     )
     if is_new:
-        who = "ne veut plus" if by is None else "a noté que la personne ne veut plus"
+        who = "ne veut plus" if themself else "a noté que la personne ne veut plus"
         record(by=by, verb="refuse_mailings", sentence=f"{who}\u00a0: {refusal.label}", about=[trainee])
         _stop_what_waits(trainee, scope, kind)
     return refusal

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.models import Association
+from clubemploi.calendars.ical import Event, Person, calendar_of_mail
 from clubemploi.core.sealing import seal
 from clubemploi.core.text import fold, plural
 from clubemploi.mailings.fields import ANSWERS, fill, personal_values
@@ -54,6 +55,7 @@ class Layout:
     html: str
     values: dict[str, str]
     unsubscribe_url: str
+    organizer: tuple[str, str]  # address and name, of calendar entries
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,11 @@ def layout_of(mailing: Mailing) -> Layout:
     """Everything around and common: rendered once for all."""
     unsubscribe_url = "" if mailing.is_service else address_of("unsubscribe", TOKEN_MARK)
     body = fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)})
-    context = {"association": Association.current(), "unsubscribe_url": unsubscribe_url}
+    association = Association.current()
+    context = {"association": association, "unsubscribe_url": unsubscribe_url}
     text, html = lay_out(mailing.subject, body, context)
-    return Layout(mailing.subject, text, html, dict(mailing.values), unsubscribe_url)
+    organizer = (association.sender_address, association.name)
+    return Layout(mailing.subject, text, html, dict(mailing.values), unsubscribe_url, organizer)
 
 
 def personal_mail(mailing: Mailing, trainee: Trainee) -> PersonalMail:
@@ -143,7 +147,17 @@ def _message(mailing: Mailing, layout: Layout, row: Delivery, token: str, expire
         expires_at=expires_at,
         token=token,
         unsubscribe_url=layout.unsubscribe_url,
+        calendar=_calendar(mailing, layout, row),
     )
+
+
+def _calendar(mailing: Mailing, layout: Layout, row: Delivery) -> str:
+    """The person's own entries of the workshops that the mailing is about."""
+    if not mailing.calendar:
+        return ""
+    person = Person(f"s{row.trainee_id}", row.trainee.full_name, row.to)
+    events = [Event.from_json(data) for data in mailing.calendar]
+    return calendar_of_mail(events, person=person, organizer=layout.organizer)
 
 
 def _finish(mailing: Mailing) -> None:

@@ -58,7 +58,11 @@ Si vous ne pouvez pas venir, prévenez-nous.
         "Changement dans les ateliers de votre club emploi",
         """Bonjour [prénom],
 
-Un atelier de notre club emploi a changé. Voici les ateliers à venir :
+Il y a du changement dans notre club emploi.
+
+[changement]
+
+Voici les ateliers à venir :
 
 [ateliers]
 

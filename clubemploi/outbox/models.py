@@ -47,6 +47,7 @@ class Message(models.Model):
     subject = models.CharField("objet", max_length=200)
     text = models.TextField("texte", blank=True)
     html = models.TextField("mise en page", blank=True)
+    calendar = models.TextField("agenda joint", blank=True)  # iCalendar, as calendars/ical.py writes it
     secret = models.BooleanField("contient un code ou un lien personnel", default=False)
     token = models.CharField("jeton scellé", max_length=300, blank=True, editable=False)
     unsubscribe_url = models.CharField("adresse de désinscription", max_length=300, blank=True, editable=False)

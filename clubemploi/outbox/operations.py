@@ -39,6 +39,7 @@ def new_message(
     subject: str,
     text: str,
     html: str = "",
+    calendar: str = "",
     to_name: str = "",
     reply_to: str = "",
     by: Any = None,
@@ -51,6 +52,7 @@ def new_message(
 
     `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default). `token`: replaces
     TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, forgotten once it has left.
+    `calendar`: an iCalendar text that goes with it.
     """
     return Message(
         kind=kind,
@@ -60,6 +62,7 @@ def new_message(
         subject=squeeze(subject)[:200],
         text=text.replace("\0", ""),  # which no mail carries, and PostgreSQL does not store
         html=html.replace("\0", ""),
+        calendar=calendar,
         token=seal(token),
         unsubscribe_url=unsubscribe_url,
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",

@@ -8,7 +8,7 @@ from clubemploi.outbox.models import WAITING, Message
 
 def mails_listed(*, state: str = "", kind: str = "", text: str = "") -> QuerySet[Message]:
     """The newest first, without their bodies. `text`: how the recipient's address begins."""
-    mails = Message.objects.defer("text", "html")
+    mails = Message.objects.defer("text", "html", "calendar")
     if state:
         mails = mails.filter(state=state)
     if kind:

@@ -28,6 +28,7 @@ from clubemploi.outbox.server import Server
 CONNECT_SECONDS, COMMAND_SECONDS, GOODBYE_SECONDS = 30, 60, 5
 ACCEPT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: a shorter one makes doubles
 OPENING = {"connect", "ehlo", "starttls", "login"}
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -62,7 +63,22 @@ def wire_format(mail: Message, server: Server) -> bytes:
     email.set_content(mail.text.replace(TOKEN_MARK, token), cte="quoted-printable")
     if mail.html:
         email.add_alternative(mail.html.replace(TOKEN_MARK, token), subtype="html", cte="quoted-printable")
+    if mail.calendar:
+        _add_calendar(email, mail.calendar)
     return email.as_bytes()
+
+
+def _add_calendar(email: EmailMessage, text: str) -> None:
+    """A change of one entry (REQUEST, CANCEL) is another reading of the mail, which calendars act upon; and in all
+    cases a file, for the programs that only open those.
+    """
+    found = _METHOD.search(text)
+    method = found[1] if found else "PUBLISH"
+    if method != "PUBLISH":
+        email.add_alternative(text, subtype="calendar", cte="quoted-printable", params={"method": method})
+    email.add_attachment(
+        text, subtype="calendar", cte="quoted-printable", filename="ateliers.ics", params={"method": method}
+    )
 
 
 class Conversation:

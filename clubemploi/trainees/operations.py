@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.accounts.space_operations import follow_record
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.journal.operations import record, snapshot
@@ -144,10 +145,12 @@ def create_trainee(
 
 
 @transaction.atomic
-def update_trainee(trainee: Trainee, values: Mapping[str, Any], *, by: User, version: int | None = None) -> Trainee:
-    """Correct a record. Raises Conflict when it has changed since `version`."""
+def update_trainee(
+    trainee: Trainee, values: Mapping[str, Any], *, by: User | None, version: int | None = None
+) -> Trainee:
+    """Correct a record, and the account that goes with it. Raises Conflict when it has changed since `version`."""
     trainee = Trainee.lock(trainee.pk, version)
-    before, old_email = snapshot(trainee, IDENTITY_FIELDS), trainee.email
+    before, old_email, was_in = snapshot(trainee, IDENTITY_FIELDS), trainee.email, trainee.in_network
     for name, value in values.items():
         setattr(trainee, name, value)
     after = snapshot(trainee, IDENTITY_FIELDS)
@@ -157,6 +160,11 @@ def update_trainee(trainee: Trainee, values: Mapping[str, Any], *, by: User, ver
     trainee.version += 1
     trainee.save()
     index_trainees([trainee])
+    if trainee.user:
+        follow_record(
+            trainee.user, email=trainee.email, first_name=trainee.first_name, last_name=trainee.last_name, by=by,
+            joins=trainee.in_network and not was_in, leaves=was_in and not trainee.in_network,
+        )  # fmt: skip
     if trainee.email != old_email and not Trainee.objects.filter(email=old_email).exists():
         release_address(old_email, by=by)  # corrected: nobody is at the wrong one any more
     record(by=by, verb="update_trainee", sentence="a modifié la fiche", about=[trainee], before=before, after=after)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("stagiaires/ajouter/", views.trainee_create, name="trainee_create"),
     path("stagiaires/<int:pk>/", views.trainee_detail, name="trainee_detail"),
     path("stagiaires/<int:pk>/modifier/", views.trainee_edit, name="trainee_edit"),
+    path("stagiaires/<int:pk>/inviter/", views.trainee_invite, name="trainee_invite"),
     path("stagiaires/<int:pk>/supprimer/", views.trainee_delete, name="trainee_delete"),
     path("stagiaires/<int:pk>/situation/", views.situation_add, name="situation_add"),
     path("stagiaires/<int:pk>/notes/", views.note_add, name="note_add"),

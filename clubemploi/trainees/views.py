@@ -14,7 +14,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings.queries import held_address, refusals_of
-from clubemploi.trainees import operations, permissions, queries
+from clubemploi.trainees import operations, permissions, queries, space_operations
 from clubemploi.trainees.duplicate_queries import count_candidates, former_pks, merged_into
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
 from clubemploi.trainees.models import Note, Trainee
@@ -53,7 +53,7 @@ def asked_order(request: HttpRequest) -> str:
 
 def visible_trainee(request: HttpRequest, pk: int) -> Trainee:
     """404 for somebody else's person; 403 for one's own record, which trainees see from their own page."""
-    trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
+    trainee = get_object_or_404(Trainee.objects.visible_to(request.user).select_related("user"), pk=pk)
     require(permissions.can_browse_trainees(request.user))
     return trainee
 
@@ -85,6 +85,7 @@ def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, *
         "history": history_of(trainee, former=former_pks(trainee)),
         "situation_form": SituationForm(initial={"kind": trainee.situation}),
         "note_form": NoteForm(trainee=trainee),
+        "may_invite": bool(trainee.email) and not (trainee.user and trainee.user.is_active and trainee.user.last_login),
         "may_delete": permissions.can_delete_trainee(request.user),
         "may_merge": permissions.can_merge_trainees(request.user),
     }
@@ -125,8 +126,9 @@ def trainee_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form_page(request, form, trainee=trainee)
     try:
         operations.update_trainee(trainee, form.values(), by=request.user, version=form.cleaned_data["version"])
-    except Conflict as error:
-        return _form_page(request, form, trainee=trainee, status=409, **refusal(form, error))
+    except Refused as error:
+        status = 409 if isinstance(error, Conflict) else 422
+        return _form_page(request, form, trainee=trainee, status=status, **refusal(form, error))
     say(request, "La fiche est à jour.")
     return redirect("trainee_detail", pk=pk)
 
@@ -151,6 +153,16 @@ def trainee_delete(request: HttpRequest, pk: int) -> HttpResponse:
             say(request, f"La fiche de {trainee.full_name} est supprimée.")
             return redirect("trainee_list")
     return render(request, "trainees/delete.html", {"trainee": trainee, "error": error}, status=422 if error else 200)
+
+
+@require_POST
+def trainee_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """« inviter dans l'espace »."""
+    trainee = visible_trainee(request, pk)
+    require(permissions.can_edit_trainee(request.user))
+    space_operations.invite_to_space(trainee, by=request.user)
+    say(request, f"L’invitation est envoyée à {trainee.email}. Le lien est valable 30 jours.")
+    return redirect("trainee_detail", pk=pk)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """What templates are made of: icons, French dates and phones, links that keep the list's filters."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import template
@@ -27,6 +27,12 @@ def day_fr(day: dt.date | None) -> str:
 
 
 @register.filter
+def of_key(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a dictionary holds under `key`, or nothing."""
+    return found.get(key, ())
+
+
+@register.filter
 def thousands(count: int) -> str:
     """« 10 000 », with a non-breaking space."""
     return f"{count:,}".replace(",", dates.NBSP)
@@ -37,6 +43,13 @@ def weekday_fr(moment: dt.date | dt.datetime) -> str:
     """« mardi 9 mars », without the year."""
     day = dates.timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
     return dates.day_fr(day, weekday=True, year=False)
+
+
+@register.filter
+def short_day_fr(moment: dt.datetime) -> str:
+    """« mar. 9 mars »: a narrow column."""
+    day = dates.timezone.localtime(moment).date()
+    return f"{dates.DAYS[day.weekday()][:3]}. {dates.day_fr(day, year=False)}"
 
 
 @register.filter

@@ -1,6 +1,11 @@
+import re
+
 from django import template
 
+from clubemploi.outbox.models import TOKEN_MARK
+
 register = template.Library()
+PERSONAL = re.compile(rf"https?://\S*{re.escape(TOKEN_MARK)}\S*")
 KINDS = {
     "invitation": "invitation dans l’équipe",
     "login-code": "code de connexion",
@@ -15,6 +20,8 @@ KINDS = {
     "confirmation": "confirmation d’inscription",
     "message": "message libre",
     "copie": "copie à l’expéditeur",
+    "invitation-espace": "invitation dans l’espace",
+    "code-adresse": "code pour changer d’adresse",
     "essai": "essai d’un envoi",
 }
 
@@ -23,3 +30,9 @@ KINDS = {
 def mail_kind(kind: str) -> str:
     """What people call this kind of mail; the others tell somebody that their account changed."""
     return KINDS.get(kind, "sécurité du compte")
+
+
+@register.filter
+def without_links(text: str) -> str:
+    """A mail as its reader finds it later: its personal links, which are not stored, are said to be in the mail."""
+    return PERSONAL.sub("(lien personnel, dans votre boîte mail)", text)

@@ -1,11 +1,14 @@
 import logging
 import signal
 import threading
+import zoneinfo
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
+from clubemploi.association.models import Association
 from clubemploi.config.health import worker_sign
 from clubemploi.config.jobs import JOBS
 
@@ -35,7 +38,8 @@ class Command(BaseCommand):
         """One round; a database that does not answer is waited for, not fatal."""
         close_old_connections()
         try:
-            return sum(job() for job in JOBS) > 0  # not any(): every kind of job gets its turn
+            with timezone.override(zoneinfo.ZoneInfo(Association.current().time_zone)):
+                return sum(job() for job in JOBS) > 0  # not any(): every kind of job gets its turn
         except DatabaseError:
             logger.exception("the database did not answer; trying again")
             return False

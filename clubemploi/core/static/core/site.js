@@ -79,3 +79,6 @@ document.addEventListener("click", (event) => {
   place.focus();
   place.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// An address to copy is selected whole as one comes to it.
+document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });

@@ -1,0 +1,125 @@
+"""iCalendar (RFC 5545, 5546) as Gmail, Outlook and Apple take it: knows events, not clubs.
+
+An event keeps its UID for ever, one a person, and its SEQUENCE only rises: a calendar then moves or strikes out the
+entry that it has. Several entries travel as PUBLISH (a REQUEST holds one UID), a change of one as REQUEST or CANCEL.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any, Self
+
+import icalendar
+from django.utils import timezone
+
+PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
+DOMAIN = "club-emploi"  # of UIDs: an association that moves to another address keeps them
+READ_AGAIN = dt.timedelta(hours=2)  # how often a calendar program should read a feed
+
+
+@dataclass(frozen=True)
+class Event:
+    """`key`: « atelier-12 », the same for all people. `starts_at`, `ends_at`, `changed_at`: aware."""
+
+    key: str
+    sequence: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    title: str
+    place: str
+    description: str
+    changed_at: dt.datetime
+    is_cancelled: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        moments = {name: getattr(self, name).isoformat() for name in ("starts_at", "ends_at", "changed_at")}
+        return asdict(self) | moments
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        moments = {name: dt.datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at", "changed_at")}
+        return cls(**{**data, **moments})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose entry it is. `key`: « s12 » for a trainee, « u3 » for an account."""
+
+    key: str
+    name: str = ""
+    email: str = ""
+
+
+@lru_cache(maxsize=64)
+def _zone_part(zone: str, first: int, last: int) -> icalendar.Timezone:
+    """The rules of the clock from the year `first` to `last`."""
+    return icalendar.Timezone.from_tzid(zone, first_date=dt.date(first, 1, 1), last_date=dt.date(last + 1, 1, 1))
+
+
+def calendar_text(
+    events: Sequence[Event],
+    *,
+    person: Person,
+    method: str = PUBLISH,
+    organizer: tuple[str, str] | None = None,
+    name: str = "",
+) -> str:
+    """A whole VCALENDAR, times on the wall of the association's zone.
+
+    `organizer`: (address, name), which a REQUEST and a CANCEL need beside the person's own. `name`: of a feed.
+    """
+    zone = timezone.get_current_timezone()
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Club Emploi//Club Emploi//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-timezone", str(zone))
+        calendar.add("refresh-interval", READ_AGAIN, parameters={"value": "DURATION"})
+        calendar.add("x-published-ttl", READ_AGAIN)
+    if events:
+        years = [event.starts_at.year for event in events]
+        calendar.add_component(_zone_part(str(zone), min(years) - 1, max(years) + 1))
+    for event in events:
+        calendar.add_component(_entry(event, person, zone, organizer if method != PUBLISH else None))
+    return calendar.to_ical().decode()
+
+
+def _entry(event: Event, person: Person, zone: dt.tzinfo, organizer: tuple[str, str] | None) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", f"{event.key}-{person.key}@{DOMAIN}")
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    entry.add("last-modified", event.changed_at.astimezone(dt.UTC))
+    entry.add("dtstart", event.starts_at.astimezone(zone))
+    entry.add("dtend", event.ends_at.astimezone(zone))
+    entry.add("summary", f"Annulé\u00a0: {event.title}" if event.is_cancelled else event.title)
+    entry.add("location", event.place)
+    if event.description:
+        entry.add("description", event.description)
+    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
+    if organizer:
+        entry.add("organizer", _address(*organizer))
+        attendee = _address(person.email, person.name)
+        attendee.params |= {"role": "REQ-PARTICIPANT", "partstat": "ACCEPTED", "rsvp": "FALSE", "cutype": "INDIVIDUAL"}
+        entry.add("attendee", attendee)
+    return entry
+
+
+def _address(email: str, name: str) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{email}")
+    if name:
+        address.params["cn"] = name.replace('"', "").replace("\n", " ")  # a parameter cannot hold a quote
+    return address
+
+
+def calendar_of_mail(events: Sequence[Event], *, person: Person, organizer: tuple[str, str]) -> str:
+    """What goes with a mail about these workshops: a change to act upon when there is one, else entries to add."""
+    if len(events) != 1:
+        return calendar_text(events, person=person)
+    method = CANCEL if events[0].is_cancelled else REQUEST
+    return calendar_text(events, person=person, method=method, organizer=organizer)

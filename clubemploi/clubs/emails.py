@@ -1,0 +1,111 @@
+"""What is written to one person about their place in a club, with the entries of their calendar."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from clubemploi.association.models import Association
+from clubemploi.calendars.ical import Event, calendar_of_mail, calendar_text
+from clubemploi.clubs.agenda import event_of, events_of, person_of
+from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.clubs.writing import club_values
+from clubemploi.core.text import fold
+from clubemploi.mailings.fields import fill, personal_values
+from clubemploi.mailings.models import Kind
+from clubemploi.mailings.queries import Way, first_text, ways_to_reach
+from clubemploi.outbox.operations import queue_message
+from clubemploi.outbox.rendering import lay_out
+from clubemploi.trainees.models import Trainee
+
+WAITING = (
+    "Vous êtes en liste d’attente pour le club emploi de [mois du club]",
+    (
+        "Bonjour [prénom],\n\nLe club emploi de [mois du club] est complet\u00a0: vous êtes sur la liste d’attente. "
+        "Dès qu’une place se libère, elle est à vous, dans l’ordre d’arrivée, et nous vous prévenons.\n\n"
+        "À bientôt,\n[association]"
+    ),
+)
+SEAT_FOUND = (
+    "Une place s’est libérée au club emploi de [mois du club]",
+    (
+        "Bonjour [prénom],\n\nBonne nouvelle\u00a0: une place s’est libérée, vous êtes maintenant inscrit au club "
+        "emploi de [mois du club], avec [tuteur].\n\nLieu\u00a0: [lieu]\n[ateliers]\n\n"
+        "Si vous ne pouvez plus venir, dites-le-nous vite\u00a0: la place ira à quelqu’un d’autre.\n\n"
+        "À bientôt,\n[association]"
+    ),
+)
+GOODBYE = (
+    "Vous n’êtes plus inscrit au club emploi de [mois du club]",
+    (
+        "Bonjour [prénom],\n\nC’est noté\u00a0: vous n’êtes plus inscrit au club emploi de [mois du club]. "
+        "Ce n’était pas voulu\u00a0? Écrivez-nous, ou inscrivez-vous de nouveau.\n\nÀ bientôt,\n[association]"
+    ),
+)
+
+
+def confirm_enrolment(enrolment: Enrolment, *, by: Any) -> None:
+    """Step 6, to the person who has just enrolled: one calendar file for all the workshops still to come; or that they
+    wait. `by`: an accounts.User, or nobody.
+    """
+    if enrolment.status == Enrolment.Status.WAITING:
+        _write(enrolment, WAITING, [], by=by)
+    else:
+        model = first_text(Kind.CONFIRMATION)
+        _write(enrolment, (model.subject, model.body), _coming(enrolment.club), by=by)
+
+
+def tell_seat_found(enrolment: Enrolment, *, by: Any) -> None:
+    """To the next of the waiting list, who has just got the seat."""
+    _write(enrolment, SEAT_FOUND, _coming(enrolment.club), by=by)
+
+
+def say_goodbye(enrolment: Enrolment, workshops: Sequence[Workshop], *, by: Any) -> None:
+    """To whoever has just left: `workshops`, in which they were expected, are struck out of their calendar."""
+    club = enrolment.club
+    struck = [Event.from_json({**event_of(w, club).to_json(), "is_cancelled": True}) for w in workshops]
+    _write(enrolment, GOODBYE, struck, by=by)
+
+
+def remind(attendance: Attendance, way: Way, text: tuple[str, str], *, values: dict[str, str]) -> None:
+    """The mail before a workshop, useless once it begins. `text`: subject and body; `values`: see club_values."""
+    workshop, trainee = attendance.workshop, attendance.enrolment.trainee
+    association, person = Association.current(), person_of(trainee, way.to)
+    organizer = (association.sender_address, association.name)
+    calendar = calendar_of_mail(events_of([workshop], workshop.club), person=person, organizer=organizer)
+    _queue(
+        trainee, workshop.club, way, text, values, association,
+        kind=Kind.WORKSHOP_SOON, calendar=calendar, by=None, expires_at=workshop.starts_at,
+    )  # fmt: skip
+
+
+def _coming(club: Club) -> list[Event]:
+    return events_of(club.workshops.upcoming(), club)
+
+
+def _write(enrolment: Enrolment, text: tuple[str, str], events: Sequence[Event], *, by: Any) -> None:
+    """If mail reaches them."""
+    trainee, club, association = enrolment.trainee, enrolment.club, Association.current()
+    way = ways_to_reach([trainee], kind=Kind.CONFIRMATION, limit=association.mailings_a_month)[trainee.pk]
+    if way.channel == "email":
+        calendar = calendar_text(events, person=person_of(trainee, way.to)) if events else ""
+        _queue(
+            trainee, club, way, text, club_values(club), association, kind=Kind.CONFIRMATION, calendar=calendar, by=by
+        )
+
+
+def _queue(
+    trainee: Trainee,
+    club: Club,
+    way: Way,
+    model: tuple[str, str],
+    common: dict[str, str],
+    association: Association,
+    **fields: Any,
+) -> None:
+    subject, body = model
+    values = {fold(name): value for name, value in common.items()}
+    values |= {"association": association.name} | personal_values(trainee)
+    text, html = lay_out(subject, body, {"association": association})
+    queue_message(
+        to=way.to, to_name=trainee.full_name, subject=fill(subject, values), text=fill(text, values),
+        html=fill(html, values, html=True), reply_to=club.tutor.email, **fields,
+    )  # fmt: skip

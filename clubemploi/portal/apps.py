@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "clubemploi.portal"
+    verbose_name = "Mon espace"

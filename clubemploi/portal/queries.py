@@ -1,0 +1,107 @@
+"""What Mon espace shows."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.clubs.models import Attendance, Club, Enrolment
+from clubemploi.clubs.queries import clubs_open_online, has_started, own_clubs, waiting_rank
+from clubemploi.mailings.queries import messages_to
+from clubemploi.trainees.models import Note, Trainee
+from clubemploi.trainees.queries import notes_of
+
+MAP = "https://www.openstreetmap.org/search?query="
+PAST_SHOWN = dt.timedelta(days=365)  # a club that ended earlier is folded away
+
+
+@dataclass(frozen=True)
+class OwnClub:
+    """One of their clubs: `rank` on the waiting list (0: they are in), whether they may still leave by themselves."""
+
+    enrolment: Enrolment
+    club: Club
+    attended: list[Attendance]
+    rank: int
+    may_leave: bool
+
+    @property
+    def has_coming(self) -> bool:
+        return any(row.workshop.ends_at > timezone.now() for row in self.attended)
+
+
+@dataclass(frozen=True)
+class Space:
+    """The whole page."""
+
+    clubs: list[OwnClub]
+    following: Attendance | None
+    open_clubs: list[Club]
+    notes: list[Note]
+    message_count: int
+
+    @property
+    def map_address(self) -> str:
+        return map_address(self.following) if self.following else ""
+
+
+def place_of(attendance: Attendance) -> str:
+    workshop = attendance.workshop
+    return workshop.place or workshop.club.place
+
+
+def map_address(attendance: Attendance) -> str:
+    """Where to look the place up on a map."""
+    return MAP + quote(place_of(attendance))
+
+
+def space_of(trainee: Trainee, user: User) -> Space:
+    """Everything on the page, in 8 queries, and one more a waiting list."""
+    clubs = [_own_club(enrolment) for enrolment in own_clubs(trainee)]
+    coming = [
+        row
+        for own in clubs
+        for row in own.attended
+        if own.enrolment.status == Enrolment.Status.ENROLLED and _is_ahead(row)
+    ]
+    inside = {own.club.pk for own in clubs}
+    return Space(
+        clubs=clubs,
+        following=min(coming, key=lambda row: row.workshop.starts_at, default=None),
+        open_clubs=[club for club in clubs_open_online() if club.pk not in inside],
+        notes=[note for note in notes_of(trainee, user) if note.audience == Note.Audience.TRAINEE],
+        message_count=messages_to(trainee).count(),
+    )
+
+
+def _is_ahead(row: Attendance) -> bool:
+    workshop = row.workshop
+    return workshop.ends_at > timezone.now() and not (workshop.cancelled_at or workshop.club.cancelled_at)
+
+
+def _own_club(enrolment: Enrolment) -> OwnClub:
+    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+    for row in attended:
+        row.workshop.club = enrolment.club
+    waits = enrolment.status == Enrolment.Status.WAITING
+    return OwnClub(
+        enrolment, enrolment.club, attended, waiting_rank(enrolment) if waits else 0, waits or _may_leave(enrolment)
+    )
+
+
+def _may_leave(enrolment: Enrolment) -> bool:
+    """A club that is far off, or whose workshops they attend have all still to come."""
+    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+    if any(row.workshop.starts_at <= timezone.now() for row in attended):
+        return False
+    return not has_started(enrolment.club)
+
+
+def proposes_passkey(user: User) -> bool:
+    """Once, to whoever has none: « Non merci » is for good. One query at most."""
+    if user.passkey_declined:
+        return False
+    return not Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
