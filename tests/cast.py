@@ -113,10 +113,22 @@ def make_cast() -> Cast:
     elsewhere = ClubFactory(tutor=odile)
     WorkshopFactory(club=elsewhere)
     trainee = make_trainee(
-        martine, first_name="Karim", last_name="Benali", email="karim@exemple.fr", phone="+33612345678", user=karim
+        martine,
+        first_name="Karim",
+        last_name="Benali",
+        email="karim@exemple.fr",
+        phone="+33612345678",
+        user=karim,
+        in_network=True,
     )
     other = make_trainee(
-        martine, first_name="Sophie", last_name="Lefèvre", email="sophie@exemple.fr", phone="+33698765432", user=sophie
+        martine,
+        first_name="Sophie",
+        last_name="Lefèvre",
+        email="sophie@exemple.fr",
+        phone="+33698765432",
+        user=sophie,
+        in_network=True,
     )
     enrolment = enrol_trainee(club, trainee, by=martine, channel=Enrolment.Channel.MANAGER)
     enrol_trainee(elsewhere, other, by=martine, channel=Enrolment.Channel.MANAGER)

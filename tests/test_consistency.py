@@ -135,6 +135,7 @@ PARTS = {
     "lock_both",
     "relations",
     "new_message",
+    "check_address_code",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {
@@ -146,6 +147,8 @@ OWN_ACTOR = {
     "drop_settled",
     "settle_deliveries",
     "record_return",
+    "enter_space",
+    "enter_own_space",
 }
 
 
@@ -156,7 +159,7 @@ def test_operations_are_told_who_acts_and_are_documented():
             assert "by" in inspect.signature(function).parameters, f"{module.__name__}.{name}"
 
 
-@pytest.mark.parametrize("app", ["association", "accounts", "clubs", "trainees", "imports"])
+@pytest.mark.parametrize("app", ["association", "accounts", "calendars", "clubs", "trainees", "portal", "imports"])
 def test_views_leave_writing_to_operations(app):
     source = text_of(sorted((CODE / app).glob("*views.py")))
     assert not re.search(r"\.(save|create|bulk_create|bulk_update|get_or_create|update_or_create)\(", source)
@@ -165,7 +168,8 @@ def test_views_leave_writing_to_operations(app):
 
 LABELS = [
     "Gestion des clubs emploi", "Ajouter un club emploi", "Valider la création", "Ajouter un atelier", "liste inscrits",
-    "feuille présence", "ajouter un club emploi", "Club emploi", "Mes clubs",
+    "feuille présence", "ajouter un club emploi", "Club emploi", "Mes clubs", "Mise à jour des données personnelles",
+    "1 - mes coordonnées", "2 - choix du club emploi", "enregistrer votre inscription",
 ]  # fmt: skip
 
 

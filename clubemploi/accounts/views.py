@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from clubemploi.accounts.forms import AccountForm
 from clubemploi.accounts.models import User
 from clubemploi.accounts.operations import update_account
+from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 
 
@@ -15,7 +16,8 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
 
 
 def account(request: HttpRequest) -> HttpResponse:
-    """One's own names, phone and roles."""
+    """One's own names, phone and roles; a trainee's are those of their record, changed in Mon espace."""
+    require(request.user.is_staff_member or request.method != "POST")
     # A copy of the instance: a refused form must not change the name shown in the menu.
     form = AccountForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():

@@ -16,6 +16,7 @@ from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_c
 from clubemploi.clubs.series import propose_series
 from clubemploi.config import demo_people as words
 from clubemploi.config.demo_mail import build_mailings
+from clubemploi.config.demo_space import build_spaces
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.core.text import fold
 from clubemploi.trainees.examination import examine_next
@@ -57,6 +58,7 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     trainees = _trainees(chance, staff.martine, sessions)
     _doubles(chance, staff.bernard, trainees, sessions)
     clubs = _clubs(chance, staff, trainees)
+    build_spaces(trainees[0], clubs[3], tutor=staff.thierry)
     build_mailings(chance, manager=staff.martine, running=clubs[3], coming=clubs[4])
     while examine_next():  # what the worker would do
         pass
@@ -169,7 +171,7 @@ def _situation(chance: random.Random, person: Trainee, by: User, *, finds_a_job:
 
 
 def _clubs(chance: random.Random, staff: Staff, trainees: list[Trainee]) -> list[Club]:
-    """Two past, two running (Karim's among them), one to come with a full house, one still without workshops."""
+    """Two past, two running (Karim's among them); to come: a full house, one without workshops yet, one with seats."""
     now = first_of_month(today())
     plan = [  # months from now, tutor, places, people, weekday of the workshops (None: not planned yet)
         (-5, staff.odile, 12, 11, 1),
@@ -178,6 +180,7 @@ def _clubs(chance: random.Random, staff: Staff, trainees: list[Trainee]) -> list
         (0, staff.thierry, 12, 9, 1),
         (1, staff.odile, 8, 10, 1),
         (2, staff.thierry, 12, 0, None),
+        (1, staff.helene, 10, 4, 3),
     ]
     clubs, someone = [], iter(chance.sample(trainees[1:], 60))
     for months, tutor, capacity, count, weekday in plan:

@@ -47,9 +47,17 @@ def weekday_fr(moment: dt.date | dt.datetime) -> str:
 
 @register.filter
 def short_day_fr(moment: dt.datetime) -> str:
-    """« mar. 9 mars »: a narrow column."""
+    """« mar. 24 nov. »: a narrow column, in two lines on a phone."""
     day = dates.timezone.localtime(moment).date()
-    return f"{dates.DAYS[day.weekday()][:3]}. {dates.day_fr(day, year=False)}"
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{dates.DAYS[day.weekday()][:3]}. {number}{dates.NBSP}{dates.SHORT_MONTHS[day.month - 1]}"
+
+
+@register.filter
+def soon_fr(moment: dt.datetime) -> str:
+    """« aujourd’hui », « demain », or nothing."""
+    days = (dates.timezone.localtime(moment).date() - dates.today()).days
+    return {0: "aujourd’hui", 1: "demain"}.get(days, "")
 
 
 @register.filter
