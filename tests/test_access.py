@@ -14,9 +14,15 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
 from clubemploi.accounts.link_operations import make_link
+from clubemploi.accounts.space_operations import ask_address_change
 from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.calendars.operations import open_feed
+from clubemploi.clubs.announcements import what_is_true
 from clubemploi.clubs.merge_operations import merge_trainees
+from clubemploi.clubs.models import Workshop
+from clubemploi.clubs.own_operations import announce_absence
 from clubemploi.core.dates import add_months, today
+from clubemploi.core.sealing import unseal
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
 from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
@@ -27,7 +33,7 @@ from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicate_operations import tell_apart
 from clubemploi.trainees.operations import add_note
-from tests.cast import UserFactory, make_trainee
+from tests.cast import UserFactory, WorkshopFactory, make_trainee
 
 TOKEN = "A" * 32
 CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
@@ -43,6 +49,32 @@ mail_trial | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_detail | 200 403 403 403 403 in | 200 403 403 403 403 in
 mail_cancel | 405 405 405 405 405 in | 302 403 403 403 403 in
 mail_retry | 405 405 405 405 405 in | 302 403 403 403 403 in
+my_space | 404 404 404 200 200 in | 404 404 404 200 200 in
+space_enter | 403 403 403 403 403 200 | 403 403 403 403 403 302
+enrol_online | 404 404 404 200 200 in | 404 404 404 302 302 in
+own_club_leave | 404 404 404 200 404 in | 404 404 404 302 404 in
+own_club_ics | 404 404 404 200 404 in | 405 405 405 405 405 in
+own_away | 404 404 404 200 404 in | 404 404 404 302 404 in
+own_come | 405 405 405 405 405 in | 404 404 404 302 404 in
+own_workshop_ics | 404 404 404 200 404 in | 405 405 405 405 405 in
+own_situation | 404 404 404 200 200 in | 404 404 404 302 302 in
+own_details | 405 405 405 405 405 in | 404 404 404 302 302 in
+own_address | 404 404 404 200 302 in | 404 404 404 200 302 in
+own_messages | 404 404 404 200 200 in | 404 404 404 200 200 in
+own_message | 404 404 404 200 404 in | 404 404 404 200 404 in
+passkey_decline | 405 405 405 405 405 in | 404 404 404 302 302 in
+own_privacy | 404 404 404 200 200 in | 404 404 404 302 302 in
+own_refuse | 405 405 405 405 405 in | 404 404 404 302 302 in
+own_accept | 405 405 405 405 405 in | 404 404 404 302 404 in
+own_data | 405 405 405 405 405 in | 404 404 404 200 200 in
+own_network_leave | 404 404 404 200 200 in | 404 404 404 302 302 in
+calendar_mine | 200 200 200 200 200 in | 200 200 200 200 200 in
+calendar_open | 405 405 405 405 405 in | 302 302 302 302 302 in
+calendar_close | 405 405 405 405 405 in | 302 302 302 302 302 in
+calendar_feed | 200 200 200 200 200 200 | 405 405 405 405 405 405
+club_keep_quiet | 405 405 405 405 405 in | 302 302 404 403 404 in
+club_invite | 405 405 405 405 405 in | 302 302 404 403 404 in
+trainee_invite | 405 405 405 405 405 in | 302 302 404 403 404 in
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -121,7 +153,7 @@ replacement_end | 405 405 405 405 405 in | 302 404 404 404 404 in
 account_login | 302 302 302 302 302 200 | 302 302 302 302 302 200
 account_logout | 200 200 200 200 200 in | in in in in in in
 account_inactive | 200 200 200 200 200 200 | 405 405 405 405 405 405
-account | 200 200 200 200 200 in | 200 200 200 200 200 in
+account | 200 200 200 200 200 in | 200 200 200 403 403 in
 account_change_password | 200 200 200 200 200 in | 200 200 200 200 200 in
 club_list | 200 403 403 403 403 in | 200 403 403 403 403 in
 club_export | 405 405 405 405 405 in | 200 403 403 403 403 in
@@ -230,7 +262,19 @@ def where(cast, settings, tmp_path):
     hold_address(cast.trainee.email, "unknown")
     hold = Hold.objects.get()
     mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
+    ask_address_change(cast.karim, "karim.nouveau@exemple.fr", by=cast.karim)
+    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=what_is_true(cast.workshop, cast.club))
+    attendance = cast.enrolment.attendances.get(workshop=cast.workshop)
+    announce_absence(attendance, "", by=cast.karim)
+    letter = queue_message(
+        kind="confirmation", to=cast.trainee.email, to_name="Karim Benali", subject="Oui", text="Oui."
+    )
+    own = {"pk": attendance.pk}
     of = {
+        "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
+        "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
+        "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},
+        "space_enter": {"token": make_link("space", owner=UserFactory(), valid_for=dt.timedelta(days=1))},
         "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
         "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
         "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
@@ -267,6 +311,8 @@ def where(cast, settings, tmp_path):
                 and name
                 not in {
                     "club_export",
+                    "team_invite",
+                    "enrol_online",
                     "trainee_export",
                     "session_export",
                     "mailing_list",
@@ -274,7 +320,7 @@ def where(cast, settings, tmp_path):
                     "invitation_lists",
                 }
                 and (name == "invitation_list" or not name.endswith("_list"))
-                and not name.endswith(("_create", "_upload", "_invite", "_wait", "_trial", "_resume"))
+                and not name.endswith(("_create", "_upload", "_wait", "_trial", "_resume"))
             ):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
@@ -288,7 +334,28 @@ def posted(cast):
     someone = {"trainee": cast.other_trainee.pk}
     day, month = cast.club.month + dt.timedelta(days=20), add_months(cast.club.month, 6)
     place = {"place": "Médiathèque, Noyon", "confirmed": "on"}
+    details = {"last_name": "Benali", "first_name": "Karim", "email": "karim@exemple.fr", "city": "Noyon"}
     return {
+        "enrol_online": {"club": WorkshopFactory().club_id},
+        "own_away": {"reason": "Un rendez-vous."},
+        "own_situation": {"since": today().isoformat(), "detail": "Cuisinier"},
+        "own_details": details,
+        "own_privacy": {"share_last_name": "on"},
+        "own_refuse": {"what": "contact:"},
+        "space_enter": {"password": "", "share_phone": "on"},
+        **{
+            name: {}
+            for name in (
+                "own_club_leave",
+                "own_come",
+                "passkey_decline",
+                "own_accept",
+                "own_data",
+                "calendar_open",
+                "own_network_leave",
+                "club_keep_quiet",
+            )
+        },
         "enrol": someone,
         "participant_add": someone,
         "club_create": {"month": f"{month:%Y-%m}", "tutor": cast.thierry.pk, **place},

@@ -5,16 +5,18 @@ entry that it has. Several entries travel as PUBLISH (a REQUEST holds one UID), 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import icalendar
 from django.utils import timezone
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 DOMAIN = "club-emploi"  # of UIDs: an association that moves to another address keeps them
+AN_HOUR = dt.timedelta(hours=1)
 READ_AGAIN = dt.timedelta(hours=2)  # how often a calendar program should read a feed
 
 
@@ -52,9 +54,40 @@ class Person:
 
 
 @lru_cache(maxsize=64)
-def _zone_part(zone: str, first: int, last: int) -> icalendar.Timezone:
-    """The rules of the clock from the year `first` to `last`."""
-    return icalendar.Timezone.from_tzid(zone, first_date=dt.date(first, 1, 1), last_date=dt.date(last + 1, 1, 1))
+def _zone_part(name: str, first: int, last: int) -> icalendar.Timezone:
+    """The clock from the year `first` to `last`, one part a change: every program reads that. (Lists of dates, which
+    icalendar itself writes, are misread by some, an hour off in summer.)
+    """
+    zone = ZoneInfo(name)
+    part = icalendar.Timezone()
+    part.add("tzid", name)
+    begin = dt.datetime(first, 1, 1, tzinfo=dt.UTC)
+    part.add_component(_observance(begin, zone, begin.astimezone(zone).utcoffset()))
+    for moment in _changes(zone, begin, dt.datetime(last + 1, 1, 1, tzinfo=dt.UTC)):
+        part.add_component(_observance(moment, zone, (moment - AN_HOUR).astimezone(zone).utcoffset()))
+    return part
+
+
+def _changes(zone: ZoneInfo, begin: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
+    """When the clock changes, to the hour."""
+    day = begin
+    while day < end:
+        tomorrow = day + dt.timedelta(days=1)
+        if day.astimezone(zone).utcoffset() != tomorrow.astimezone(zone).utcoffset():
+            hours = (day + number * AN_HOUR for number in range(1, 25))
+            yield next(h for h in hours if h.astimezone(zone).utcoffset() != day.astimezone(zone).utcoffset())
+        day = tomorrow
+
+
+def _observance(moment: dt.datetime, zone: ZoneInfo, before: dt.timedelta | None) -> icalendar.TimezoneStandard:
+    """From that moment on; its time is told by the clock as it was `before`."""
+    local = moment.astimezone(zone)
+    part = icalendar.TimezoneDaylight() if local.dst() else icalendar.TimezoneStandard()
+    part.add("dtstart", (moment + (before or dt.timedelta())).replace(tzinfo=None))
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", local.utcoffset())
+    part.add("tzname", local.tzname())
+    return part
 
 
 def calendar_text(

@@ -96,4 +96,4 @@ def own_network_leave(request: HttpRequest) -> HttpResponse:
         return redirect("own_privacy")
     logout(request)
     messages.success(request, "Votre espace est fermé. Merci d’avoir fait un bout de chemin avec nous.")
-    return redirect("account_login")
+    return redirect("home")
