@@ -127,6 +127,7 @@ PARTS = {
     "make_link",
     "use_link",
     "attach_everyone",
+    "seat_or_queue",
     "index_trainees",
     "snapshot",
     "shown",

@@ -42,27 +42,30 @@ GOODBYE = (
 )
 
 
-def confirm_enrolment(enrolment: Enrolment, *, by: Any) -> None:
+def confirm_enrolment(enrolment: Enrolment, *, by: Any, workshops: Sequence[Workshop] | None = None) -> None:
     """Step 6, to the person who has just enrolled: one calendar file for all the workshops still to come; or that they
-    wait. `by`: an accounts.User, or nobody.
+    wait. `by`: an accounts.User, or nobody; `workshops`: those to come, when they are known.
     """
+    club = enrolment.club
+    workshops = list(club.workshops.upcoming()) if workshops is None else workshops
     if enrolment.status == Enrolment.Status.WAITING:
-        _write(enrolment, WAITING, [], by=by)
+        _write(enrolment, WAITING, [], workshops, by=by)
     else:
         model = first_text(Kind.CONFIRMATION)
-        _write(enrolment, (model.subject, model.body), _coming(enrolment.club), by=by)
+        _write(enrolment, (model.subject, model.body), events_of(workshops, club), workshops, by=by)
 
 
 def tell_seat_found(enrolment: Enrolment, *, by: Any) -> None:
     """To the next of the waiting list, who has just got the seat."""
-    _write(enrolment, SEAT_FOUND, _coming(enrolment.club), by=by)
+    workshops = list(enrolment.club.workshops.upcoming())
+    _write(enrolment, SEAT_FOUND, events_of(workshops, enrolment.club), workshops, by=by)
 
 
 def say_goodbye(enrolment: Enrolment, workshops: Sequence[Workshop], *, by: Any) -> None:
     """To whoever has just left: `workshops`, in which they were expected, are struck out of their calendar."""
     club = enrolment.club
     struck = [Event.from_json({**event_of(w, club).to_json(), "is_cancelled": True}) for w in workshops]
-    _write(enrolment, GOODBYE, struck, by=by)
+    _write(enrolment, GOODBYE, struck, workshops, by=by)
 
 
 def remind(attendance: Attendance, way: Way, text: tuple[str, str], *, values: dict[str, str]) -> None:
@@ -77,18 +80,24 @@ def remind(attendance: Attendance, way: Way, text: tuple[str, str], *, values: d
     )  # fmt: skip
 
 
-def _coming(club: Club) -> list[Event]:
-    return events_of(club.workshops.upcoming(), club)
-
-
-def _write(enrolment: Enrolment, text: tuple[str, str], events: Sequence[Event], *, by: Any) -> None:
+def _write(
+    enrolment: Enrolment, text: tuple[str, str], events: Sequence[Event], workshops: Sequence[Workshop], *, by: Any
+) -> None:
     """If mail reaches them."""
     trainee, club, association = enrolment.trainee, enrolment.club, Association.current()
     way = ways_to_reach([trainee], kind=Kind.CONFIRMATION, limit=association.mailings_a_month)[trainee.pk]
     if way.channel == "email":
         calendar = calendar_text(events, person=person_of(trainee, way.to)) if events else ""
         _queue(
-            trainee, club, way, text, club_values(club), association, kind=Kind.CONFIRMATION, calendar=calendar, by=by
+            trainee,
+            club,
+            way,
+            text,
+            club_values(club, workshops),
+            association,
+            kind=Kind.CONFIRMATION,
+            calendar=calendar,
+            by=by,
         )
 
 

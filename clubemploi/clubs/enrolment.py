@@ -50,12 +50,16 @@ def enrol_trainee(
     workshops = list(club.workshops.upcoming() if only_upcoming else club.workshops.held())
     if not workshops:
         raise Refused("Ce club n’a pas encore d’atelier\u00a0: ajoutez-en un avant d’inscrire quelqu’un.")
-    enrolment = Enrolment.objects.filter(club=club, trainee=trainee).first()
-    if enrolment and enrolment.status != Enrolment.Status.WITHDRAWN:
-        return enrolment
-    if enrolment:
-        bump_sequences(club)
-    enrolment = enrolment or Enrolment(club=club, trainee=trainee)
+    known = Enrolment.objects.filter(club=club, trainee=trainee).first()
+    if known and known.status != Enrolment.Status.WITHDRAWN:
+        return known
+    return seat_or_queue(known or Enrolment(club=club, trainee=trainee), workshops, by=by, channel=channel)
+
+
+def seat_or_queue(enrolment: Enrolment, workshops: Iterable[Workshop], *, by: User | None, channel: str) -> Enrolment:
+    """Somebody new, or withdrawn before, gets a seat and is expected at `workshops`, or waits. The club is locked."""
+    if enrolment.pk:
+        bump_sequences(enrolment.club)
     enrolment.channel, enrolment.queued_at, enrolment.withdrawn_at = channel, timezone.now(), None
     _settle(enrolment, workshops)
     words = "a inscrit" if enrolment.status == Enrolment.Status.ENROLLED else "a mis en liste d’attente"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.emails import confirm_enrolment, say_goodbye
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolment import seat_or_queue, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.queries import closed_because, has_started, shown_key
 from clubemploi.core.dates import moment_fr
@@ -24,16 +24,17 @@ def enrol_oneself(club: Club, trainee: Trainee, *, by: User, shown: str | None =
     the club has closed meanwhile. In it already: nothing more happens, no second mail.
     """
     club = Club.lock(club.pk)
-    known = Enrolment.objects.active().filter(club=club, trainee=trainee).first()
-    if known:
+    known = Enrolment.objects.filter(club=club, trainee=trainee).first()
+    if known and known.status != Enrolment.Status.WITHDRAWN:
         return known
     workshops = list(club.workshops.upcoming())
     if problem := closed_because(club, trainee, workshops):
         raise Refused(problem)
     if shown is not None and shown != shown_key(workshops):
         raise Refused(CHANGED)
-    enrolment = enrol_trainee(club, trainee, by=by, channel=Enrolment.Channel.ONLINE, only_upcoming=True)
-    confirm_enrolment(enrolment, by=by)
+    known = known or Enrolment(club=club, trainee=trainee)
+    enrolment = seat_or_queue(known, workshops, by=by, channel=Enrolment.Channel.ONLINE)
+    confirm_enrolment(enrolment, by=by, workshops=workshops)
     return enrolment
 
 

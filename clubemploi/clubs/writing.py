@@ -1,5 +1,7 @@
 """Writing to the people of a club: what merge fields say about it, and a mailing to those enrolled."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.agenda import events_of
 from clubemploi.clubs.announcements import change_sentence, forget_changes, untold
-from clubemploi.clubs.models import Club
+from clubemploi.clubs.models import Club, Workshop
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
@@ -20,9 +22,11 @@ from clubemploi.trainees.models import Trainee
 KINDS = [(kind.value, kind.label) for kind in Kind if kind not in ANSWERED]
 
 
-def club_values(club: Club) -> dict[str, str]:
-    """{merge field: its text} for everything about a club. One query, beside its tutor."""
-    upcoming = list(club.workshops.upcoming())
+def club_values(club: Club, workshops: Sequence[Workshop] | None = None) -> dict[str, str]:
+    """{merge field: its text} for everything about a club. One query beside its tutor, unless `workshops` are given:
+    those still to come.
+    """
+    upcoming = list(club.workshops.upcoming()) if workshops is None else workshops
     lines = []
     for workshop in upcoming:
         day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)

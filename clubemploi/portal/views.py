@@ -3,6 +3,7 @@
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import EmailChange
@@ -48,7 +49,8 @@ def own_details(request: HttpRequest) -> HttpResponse:
     say(request, _saved(changes))
     if changes.awaits:
         return redirect("own_address")
-    return redirect("enrol_online" if back else "my_space")
+    # A browser keeps the fragment of the form it sent: the news is at the top.
+    return redirect("enrol_online" if back else reverse("my_space") + "#messages")
 
 
 def _saved(changes: OwnChanges) -> str:

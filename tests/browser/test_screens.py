@@ -17,6 +17,7 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.browser.mail_screens import mail_screens
+from tests.browser.space_screens import space_screens
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -117,6 +118,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("introuvable", "martine", "/nulle-part/"),
         ("interdit", "thierry", at("club_create")),
         *mail_screens(martine),
+        *space_screens(),
     ]
 
 

@@ -5,6 +5,8 @@ import ipaddress
 import socket
 import ssl
 import threading
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -372,3 +374,37 @@ def test_a_password_that_cannot_travel_is_said(script, mail_server, queue, setti
 def test_silence_before_the_payload_is_never_doubt(stage):
     assert of_exception(stage, OSError()).state == State.DEFERRED
     assert of_exception("payload", OSError()).state == State.UNCERTAIN
+
+
+# ── Calendar entries ────────────────────────────────────────────────────────
+def parts_of(received):
+    """(content type, method, file name, text) of each part, as any mail program reads them."""
+    whole = message_from_bytes(received.content, policy=default)
+    return [
+        (part.get_content_type(), part["Content-Type"].params.get("method"), part.get_filename(), part.get_content())
+        for part in whole.walk()
+        if not part.is_multipart()
+    ]
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH"])
+def test_a_calendar_travels_as_programs_take_it(sink, mail_server, queue, method):
+    """A change of one entry is another reading of the mail and a file; several entries are a file alone."""
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nSUMMARY:Un été, « oui »\r\nEND:VCALENDAR\r\n"
+    mail_server(sink.port)
+    queue(to="claire@exemple.fr", calendar=text, html="<p>Bonjour</p>")
+    run_next()
+    parts = parts_of(sink.received[0])
+    calendars = [part for part in parts if part[0] == "text/calendar"]
+    assert [part[0] for part in parts[:2]] == ["text/plain", "text/html"]
+    assert [part[2] for part in calendars] == (["ateliers.ics"] if method == "PUBLISH" else [None, "ateliers.ics"])
+    for _, found, _, content in calendars:
+        assert found == method
+        assert content.splitlines() == text.splitlines()
+
+
+def test_without_a_calendar_there_is_no_such_part(sink, mail_server, queue):
+    mail_server(sink.port)
+    queue(to="claire@exemple.fr", html="<p>Bonjour</p>")
+    run_next()
+    assert [part[0] for part in parts_of(sink.received[0])] == ["text/plain", "text/html"]

@@ -1,0 +1,43 @@
+"""The screens of Mon espace, each state of them."""
+
+from django.urls import reverse
+
+from clubemploi.accounts.models import User
+from clubemploi.accounts.space_operations import ask_address_change
+from clubemploi.calendars.operations import open_feed
+from clubemploi.clubs.models import Attendance, Club
+from clubemploi.clubs.own_operations import enrol_oneself
+from clubemploi.mailings.queries import messages_to
+from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.trainees.models import Trainee
+
+
+def space_screens() -> list[tuple[str, str | None, str]]:
+    """(name of the picture, whose e-mail, address). Karim: in a running club, on the waiting list of another."""
+    karim = Trainee.objects.select_related("user").get(email="karim@demo.example")
+    full, roomy = Club.objects.order_by("pk")[4], Club.objects.order_by("pk")[6]
+    waiting = enrol_oneself(full, karim, by=karim.user)
+    expected = Attendance.objects.filter(enrolment__trainee=karim).order_by("workshop__starts_at")
+    ask_address_change(karim.user, "karim.b@demo.example", by=karim.user)
+    open_feed(User.objects.get(email="thierry@demo.example"), by=karim.user)
+    refuse_mailings(karim, "kind", kind="relance", by=karim.user)
+
+    def at(name: str, *args: object) -> str:
+        return reverse(name, args=args)
+
+    return [
+        ("espace", "karim", at("my_space")),
+        ("espace-coordonnees", "karim", at("my_space") + "?modifier"),
+        ("espace-inscription", "karim", at("enrol_online") + f"?club={roomy.pk}"),
+        ("espace-inscription-complet", "karim", at("enrol_online") + f"?club={full.pk}"),
+        ("espace-quitter-club", "karim", at("own_club_leave", waiting.pk)),
+        ("espace-absence", "karim", at("own_away", expected.last().pk)),
+        ("espace-emploi", "karim", at("own_situation")),
+        ("espace-adresse", "karim", at("own_address")),
+        ("espace-messages", "karim", at("own_messages")),
+        ("espace-message", "karim", at("own_message", messages_to(karim).first().pk)),
+        ("espace-vie-privee", "karim", at("own_privacy")),
+        ("espace-quitter-reseau", "karim", at("own_network_leave")),
+        ("espace-agenda", "karim", at("calendar_mine")),
+        ("agenda-tuteur", "thierry", at("calendar_mine")),
+    ]
