@@ -79,7 +79,7 @@ def _changes(zone: ZoneInfo, begin: dt.datetime, end: dt.datetime) -> Iterator[d
         day = tomorrow
 
 
-def _observance(moment: dt.datetime, zone: ZoneInfo, before: dt.timedelta | None) -> icalendar.TimezoneStandard:
+def _observance(moment: dt.datetime, zone: ZoneInfo, before: dt.timedelta | None) -> icalendar.cal.Component:
     """From that moment on; its time is told by the clock as it was `before`."""
     local = moment.astimezone(zone)
     part = icalendar.TimezoneDaylight() if local.dst() else icalendar.TimezoneStandard()
