@@ -37,6 +37,9 @@ def pages() -> list[tuple[str, str, str]]:
     return [
         *people_pages(session),
         *mail_pages(),
+        ("mon espace", "karim", reverse("my_space")),
+        ("mon espace, enrolling", "karim", reverse("enrol_online")),
+        ("mon espace, privacy", "karim", reverse("own_privacy")),
         ("clubs", "martine", reverse("club_list")),
         ("clubs, one year", "martine", f"{reverse('club_list')}?annee={club.month.year}"),
         ("my clubs", "odile", reverse("my_clubs")),

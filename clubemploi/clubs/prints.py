@@ -26,6 +26,7 @@ TO_HAND_OUT = "À distribuer\u00a0: chacun n’y figure qu’avec ce qu’il a a
 FOR_THE_TUTOR = (
     "Réservée au tuteur et à l’équipe\u00a0: ne pas distribuer. La version à distribuer est une autre liste."
 )
+AWAY = "absence annoncée"  # in the box to sign
 
 
 def participants_list(club: Club, *, complete: bool, strict: bool = False) -> bytes:
@@ -93,15 +94,18 @@ def _complete_row(trainee: Trainee) -> list[str]:
 
 
 def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
-    """« feuille présence » of one workshop: those enrolled, by name, then spare rows. Two queries beside the workshop.
+    """« feuille présence » of one workshop: those enrolled, by name, then spare rows; who said that they will be away
+    is marked. Three queries beside the workshop.
 
     Refused for a cancelled workshop.
     """
     if workshop.cancelled_at:
         raise Refused("Cet atelier est annulé\u00a0: il n’a pas de feuille de présence.")
     club = workshop.club
-    names = [trainee.full_name for trainee in expected_at(workshop)]
-    spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(names))
+    people = expected_at(workshop)
+    away = set(workshop.attendances.filter(away_at__isnull=False).values_list("enrolment__trainee", flat=True))  # type: ignore[attr-defined]
+    rows = [[breakable(person.full_name), AWAY if person.pk in away else ""] for person in people]
+    spare = max(SPARE_ROWS, FIRST_PAGE_ROWS - len(rows))
     day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
     data = {
         **letterhead(),
@@ -112,6 +116,6 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "place": workshop.place or club.place,
         "tutor": club.tutor.get_full_name(),
         "promise": PROMISE,
-        "rows": [breakable(name) for name in names] + [""] * spare,
+        "rows": rows + [["", ""]] * spare,
     }
     return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)

@@ -6,6 +6,7 @@ import unicodedata
 
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from clubemploi.clubs.models import Attendance, Enrolment
 from clubemploi.clubs.operations import cancel_workshop, enrol_trainee
@@ -189,3 +190,9 @@ def test_the_date_is_the_one_on_the_wall(club):
     workshop.ends_at = dt.datetime(2027, 7, 6, 10, 0, tzinfo=dt.UTC)
     workshop.save()
     assert "mardi 6 juillet 2027, 9 h 30 – 12 h" in read(sheet(club))
+
+
+def test_an_absence_announced_is_in_the_box_to_sign(cast):
+    assert "absence annoncée" not in read(attendance_sheet(cast.workshop, strict=True))
+    Attendance.objects.filter(workshop=cast.workshop).update(away_at=timezone.now())
+    assert "absence annoncée" in read(attendance_sheet(cast.workshop, strict=True))
