@@ -29,6 +29,8 @@ def open_space_account(user: User | None, *, email: str, first_name: str, last_n
 
     Refused when somebody else signs in with this address.
     """
+    if user and user.is_staff_member:
+        raise Refused(f"{user} fait partie de l’équipe\u00a0: son compte ouvre aussi son espace.")
     known = account_with(email)
     if known and (user is None or known.pk != user.pk):
         place = "de l’équipe" if known.is_staff_member else "d’un autre stagiaire"

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from clubemploi.association.models import Association
@@ -14,20 +14,17 @@ from clubemploi.core.dates import moment_fr, wall_time
 from clubemploi.mailings.models import Kind
 from clubemploi.mailings.queries import first_text, ways_to_reach
 
-AT = dt.time(9)  # nobody is woken up
+AT = dt.time(9)
+AWAKE = range(8, 21)  # hours: late, they wait for the morning
 
 
-def _to_remind(now: dt.datetime, days: int) -> QuerySet[Attendance]:
-    """Expected, not reminded yet, and not away by their own word, at a workshop held in the coming days."""
+def _to_remind() -> QuerySet[Attendance]:
+    """Expected, not reminded yet, and not away by their own word."""
     return Attendance.objects.filter(
         reminded_at__isnull=True,
         away_at__isnull=True,
         status=Attendance.Status.EXPECTED,
         enrolment__status=Enrolment.Status.ENROLLED,
-        workshop__cancelled_at__isnull=True,
-        workshop__club__cancelled_at__isnull=True,
-        workshop__starts_at__gt=now,
-        workshop__starts_at__lte=now + dt.timedelta(days=days + 1),
     )
 
 
@@ -37,11 +34,15 @@ def due_at(workshop: Workshop, days: int) -> dt.datetime:
 
 
 def next_to_remind(days: int) -> Workshop | None:
-    """The soonest workshop whose reminders are due. One query."""
+    """The soonest workshop whose reminders are due; at night, none. One query, which the worker asks all the time."""
     now = timezone.now()
-    rows = _to_remind(now, days).order_by().values("workshop")
-    soon = Workshop.objects.filter(pk__in=rows).select_related("club__tutor").order_by("starts_at", "pk")
-    return next((workshop for workshop in soon if due_at(workshop, days) <= now), None)
+    if timezone.localtime(now).hour not in AWAKE:
+        return None
+    expected = Exists(_to_remind().filter(workshop=OuterRef("pk")))
+    soon = Workshop.objects.held().filter(
+        expected, starts_at__gt=now, starts_at__lte=now + dt.timedelta(days=days + 1), club__cancelled_at__isnull=True
+    )
+    return next((workshop for workshop in soon.order_by("starts_at", "pk") if due_at(workshop, days) <= now), None)
 
 
 def remind_next() -> bool:
@@ -53,10 +54,12 @@ def remind_next() -> bool:
     if workshop is None:
         return False
     with transaction.atomic():
-        Club.lock(workshop.club_id)  # nobody leaves, and no other worker comes, meanwhile
-        rows = list(_to_remind(timezone.now(), days).filter(workshop=workshop).select_related("enrolment__trainee"))
-        Attendance.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=timezone.now())
-        _remind_all(Workshop.objects.select_related("club__tutor").get(pk=workshop.pk), rows)
+        Club.lock(workshop.club_id)  # nobody leaves, nothing moves, and no other worker comes, meanwhile
+        fresh = Workshop.objects.select_related("club__tutor").get(pk=workshop.pk)
+        if (fresh.starts_at, fresh.cancelled_at, fresh.club.cancelled_at) == (workshop.starts_at, None, None):
+            rows = list(_to_remind().filter(workshop=workshop).select_related("enrolment__trainee"))
+            Attendance.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=timezone.now())
+            _remind_all(fresh, rows)
     return True
 
 

@@ -41,6 +41,11 @@ def own_details(request: HttpRequest) -> HttpResponse:
     back = "inscription" if request.POST.get("retour") == "inscription" else ""
     if not form.is_valid():
         return space_page(request, trainee, status=422, details=form, back=back)
+    if form.cleaned_data["email"] != trainee.email and not ratelimit.consume(
+        request, action="address_code", user=request.user
+    ):
+        form.add_error("email", "Trop de codes demandés. Attendez une heure, ou appelez-nous.")
+        return space_page(request, trainee, status=422, details=form, back=back)
     try:
         changes = update_own_details(trainee, form.values(), by=request.user, version=form.cleaned_data["version"])
     except Refused as error:

@@ -48,6 +48,13 @@ def test_two_days_before_at_nine_by_the_wall(cast, due):
     assert (method, entry["title"]) == ("REQUEST", cast.workshop.title)
 
 
+def test_nobody_is_woken_up(cast, due):
+    """A worker that was away catches up in the morning."""
+    night = due + dt.timedelta(hours=18)  # three o'clock
+    assert run(night) == 0
+    assert run(night + dt.timedelta(hours=5)) == 1
+
+
 def test_once_whatever_the_clock_says(cast, due):
     assert run(due + A_MINUTE) == 1
     for moment in (due, due - dt.timedelta(days=30), due + A_MINUTE, due + dt.timedelta(days=1)):

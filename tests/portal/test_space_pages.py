@@ -313,6 +313,16 @@ def test_a_new_address_by_its_code(cast, karim):
     assert karim.get("/espace/adresse/").status_code == 302
 
 
+def test_codes_to_new_addresses_are_limited(cast, karim):
+    """Nobody's mailbox is filled by somebody else."""
+    answers = [
+        karim.post("/espace/coordonnees/", details(cast.trainee, email=f"k{number}@exemple.fr")).status_code
+        for number in range(7)
+    ]
+    assert answers == [302] * 5 + [422] * 2
+    assert Message.objects.filter(kind="code-adresse").count() == 5
+
+
 # ── Situation ───────────────────────────────────────────────────────────────
 def test_a_found_job_is_dated_and_said_by_them(cast, karim):
     assert "Bravo" in text(karim.get("/espace/situation/"))

@@ -109,6 +109,13 @@ def test_whoever_came_in_needs_no_link(cast):
         invite_to_space(cast.trainee, by=cast.martine)
 
 
+def test_no_link_signs_staff_in(cast):
+    """It would pass by their second proof."""
+    Trainee.objects.filter(pk=cast.trainee.pk).update(user=cast.odile)
+    with pytest.raises(Refused, match="fait partie de l’équipe"):
+        invite_to_space(Trainee.objects.get(pk=cast.trainee.pk), by=cast.martine)
+
+
 # ── The link table ──────────────────────────────────────────────────────────
 def expired(cast, zoe):
     PersonalLink.objects.update(expires_at=timezone.now())
