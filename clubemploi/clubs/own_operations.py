@@ -32,9 +32,10 @@ def enrol_oneself(club: Club, trainee: Trainee, *, by: User, shown: str | None =
         raise Refused(problem)
     if shown is not None and shown != shown_key(workshops):
         raise Refused(CHANGED)
-    known = known or Enrolment(club=club, trainee=trainee)
-    enrolment = seat_or_queue(known, workshops, by=by, channel=Enrolment.Channel.ONLINE)
-    confirm_enrolment(enrolment, by=by, workshops=workshops)
+    enrolment = known or Enrolment(club=club, trainee=trainee)
+    enrolment = seat_or_queue(enrolment, workshops, by=by, channel=Enrolment.Channel.ONLINE)
+    # Of somebody who comes back the sequences have just risen: they are read again.
+    confirm_enrolment(enrolment, by=by, workshops=None if known else workshops)
     return enrolment
 
 

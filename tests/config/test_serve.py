@@ -103,7 +103,7 @@ def test_the_demonstration_is_refused_elsewhere(db):
 def test_the_demonstration_is_lively_and_made_once(db, settings, capsys):
     settings.DEMO = True
     call_command("demo")
-    assert (Trainee.objects.count(), TrainingSession.objects.count(), Club.objects.count()) == (300, 20, 6)
+    assert (Trainee.objects.count(), TrainingSession.objects.count(), Club.objects.count()) == (300, 20, 7)
     for email in ("martine", "thierry", "odile", "karim"):
         assert User.objects.get(email=f"{email}@demo.example").check_password("club-emploi-demo")
     assert {club.state for club in Club.objects.all()} == {"over", "running", "upcoming"}

@@ -36,7 +36,7 @@ def test_the_fact_and_its_entry_live_or_die_together(cast):
 
 
 def test_a_history_people_can_read(cast, django_assert_num_queries):
-    update_trainee(cast.trainee, {"city": "Noyon", "phone": "", "in_network": True}, by=cast.thierry)
+    update_trainee(cast.trainee, {"city": "Noyon", "phone": "", "share_email": True}, by=cast.thierry)
     record(by=None, verb="test", sentence="x" * 400, about=[cast.trainee])
     with django_assert_num_queries(1):
         latest, entry, *_ = history_of(cast.trainee)
@@ -46,7 +46,7 @@ def test_a_history_people_can_read(cast, django_assert_num_queries):
     assert changed == {
         "ville": ("", "Noyon"),
         "téléphone": ("06\u00a012\u00a034\u00a056\u00a078", ""),
-        "membre du réseau emploi": ("non", "oui"),
+        "son e-mail": ("non", "oui"),
     }
 
 

@@ -80,6 +80,7 @@ def test_nothing_found_says_what_to_do(cast, as_, typed):
 
 def test_filters_are_kept_in_the_address(cast, as_):
     martine = as_("martine")
+    Trainee.objects.update(in_network=False)
     jeanne = make_trainee(cast.martine, first_name="Jeanne", last_name="Zola", email="", in_network=True)
     set_situation(jeanne, "unemployed", by=cast.martine)
     add_participant(cast.session, jeanne, by=cast.martine)
