@@ -52,6 +52,8 @@ bench: .make/dev .make/static  ## measure queries, bytes and server time of each
 	$(PY) -m bench
 	$(PY) -m tests.postgresql $(PY) -m bench
 	$(PY) -m bench.duplicates
+	$(PY) -m bench.enrol
+	POSTGRESQL_DURABLE=1 $(PY) -m tests.postgresql $(PY) -m bench.enrol
 	$(PY) -m tests.postgresql $(PY) -m bench.duplicates
 
 chaos: .make/dev .make/system  ## kill workers, stop databases, fill disks: nothing lost, nothing sent twice, on both databases (10 min)

@@ -17,6 +17,7 @@ from django.utils import timezone
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 DOMAIN = "club-emploi"  # of UIDs: an association that moves to another address keeps them
 AN_HOUR = dt.timedelta(hours=1)
+END = "END:VCALENDAR\r\n"
 READ_AGAIN = dt.timedelta(hours=2)  # how often a calendar program should read a feed
 
 
@@ -54,7 +55,7 @@ class Person:
 
 
 @lru_cache(maxsize=64)
-def _zone_part(name: str, first: int, last: int) -> icalendar.Timezone:
+def _zone_text(name: str, first: int, last: int) -> str:
     """The clock from the year `first` to `last`, one part a change: every program reads that. (Lists of dates, which
     icalendar itself writes, are misread by some, an hour off in summer.)
     """
@@ -65,7 +66,7 @@ def _zone_part(name: str, first: int, last: int) -> icalendar.Timezone:
     part.add_component(_observance(begin, zone, begin.astimezone(zone).utcoffset()))
     for moment in _changes(zone, begin, dt.datetime(last + 1, 1, 1, tzinfo=dt.UTC)):
         part.add_component(_observance(moment, zone, (moment - AN_HOUR).astimezone(zone).utcoffset()))
-    return part
+    return part.to_ical().decode()
 
 
 def _changes(zone: ZoneInfo, begin: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
@@ -113,19 +114,33 @@ def calendar_text(
         calendar.add("x-wr-timezone", str(zone))
         calendar.add("refresh-interval", READ_AGAIN, parameters={"value": "DURATION"})
         calendar.add("x-published-ttl", READ_AGAIN)
+    parts = [calendar.to_ical().decode().removesuffix(END)]
     if events:
         years = [event.starts_at.year for event in events]
-        calendar.add_component(_zone_part(str(zone), min(years) - 1, max(years) + 1))
+        parts.append(_zone_text(str(zone), min(years) - 1, max(years) + 1))
     for event in events:
-        calendar.add_component(_entry(event, person, zone, organizer if method != PUBLISH else None))
-    return calendar.to_ical().decode()
+        parts.append(_entry_text(event, str(zone), person, organizer if method != PUBLISH else None))
+    return "".join(parts) + END
+
+
+def _entry_text(event: Event, zone: str, person: Person, organizer: tuple[str, str] | None) -> str:
+    """One entry. Of those that are the same for everybody but for whose they are, that line alone is written anew."""
+    if organizer:
+        return _entry(event, person, ZoneInfo(zone), organizer).to_ical().decode()
+    common, anybody = _common_text(event, zone), f"\r\nUID:{event.key}-?@{DOMAIN}\r\n"
+    return common.replace(anybody, f"\r\nUID:{event.key}-{person.key}@{DOMAIN}\r\n", 1)
+
+
+@lru_cache(maxsize=1024)
+def _common_text(event: Event, zone: str) -> str:
+    return _entry(event, Person("?"), ZoneInfo(zone), None).to_ical().decode()
 
 
 def _entry(event: Event, person: Person, zone: dt.tzinfo, organizer: tuple[str, str] | None) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", f"{event.key}-{person.key}@{DOMAIN}")
     entry.add("sequence", event.sequence)
-    entry.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    entry.add("dtstamp", timezone.now().astimezone(dt.UTC))  # of this sequence; each has its own
     entry.add("last-modified", event.changed_at.astimezone(dt.UTC))
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))

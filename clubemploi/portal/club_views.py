@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,6 @@ from clubemploi.clubs.queries import clubs_open_online, has_started, shown_key, 
 from clubemploi.core.dates import moment_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.text import plural
 from clubemploi.portal.forms import AwayForm
 from clubemploi.portal.pages import own_record
 from clubemploi.trainees.models import Trainee
@@ -34,12 +34,12 @@ def enrol_online(request: HttpRequest) -> HttpResponse:
     club = get_object_or_404(Club, pk=int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
     if club is None:
         return _enrol_page(request, trainee, "", status=422, problem="Choisissez un club.")
-    was_in = Enrolment.objects.active().filter(club=club, trainee=trainee).exists()
+    asked_at = timezone.now()
     try:
         enrolment = own_operations.enrol_oneself(club, trainee, by=request.user, shown=request.POST.get("shown"))
     except Refused as error:
         return _enrol_page(request, trainee, asked, status=409, problem=error.message)
-    say(request, _enrolled(enrolment, was_in=was_in, was_free="seat" in request.POST))
+    say(request, _enrolled(enrolment, was_in=enrolment.queued_at < asked_at, was_free="seat" in request.POST))
     return redirect("my_space")
 
 
@@ -52,8 +52,9 @@ def _enrolled(enrolment: Enrolment, *, was_in: bool, was_free: bool) -> str:
         return f"{taken}Vous êtes {place} sur la liste d’attente du club {month}\u00a0; nous vous écrirons."
     if was_in:
         return f"Vous êtes déjà inscrit au club {month}."
-    count = plural(enrolment.attendances.count(), "atelier")  # type: ignore[attr-defined]
-    return f"Vous êtes inscrit au club {month}\u00a0: {count}. Un mail de confirmation vous est envoyé."
+    return (
+        f"Vous êtes inscrit au club {month}. Un mail de confirmation vous est envoyé, avec les dates pour votre agenda."
+    )
 
 
 def _enrol_page(
