@@ -8,6 +8,7 @@ objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page
 import datetime as dt
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import transaction
@@ -16,8 +17,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.space_operations import ask_address_change
 from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.attendance.operations import close_sheet
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.announcements import what_is_true
+from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.own_operations import announce_absence
@@ -75,6 +78,12 @@ calendar_feed | 200 200 200 200 200 200 | 405 405 405 405 405 405
 club_keep_quiet | 405 405 405 405 405 in | 302 302 404 403 404 in
 club_invite | 405 405 405 405 405 in | 302 302 404 403 404 in
 trainee_invite | 405 405 405 405 405 in | 302 302 404 403 404 in
+presence_grid | 200 200 404 403 404 in | 200 200 404 403 404 in
+presence_sheet | 200 200 404 403 404 in | 302 302 404 403 404 in
+presence_all | 405 405 405 405 405 in | 422 422 404 403 404 in
+presence_note | 405 405 405 405 405 in | 200 200 404 403 404 in
+sheet_close | 405 405 405 405 405 in | 422 422 404 403 404 in
+sheet_reopen | 405 405 405 405 405 in | 302 302 404 404 404 in
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -270,7 +279,13 @@ def where(cast, settings, tmp_path):
         kind="confirmation", to=cast.trainee.email, to_name="Karim Benali", subject="Oui", text="Oui."
     )
     own = {"pk": attendance.pk}
+    other = WorkshopFactory(club=cast.club, title="Un autre")
+    enrol_trainee(cast.club, make_trainee(cast.martine), by=cast.martine, channel="manager")
+    with time_machine.travel(other.ends_at):
+        closed = close_sheet(other, by=cast.thierry, confirmed=True)
     of = {
+        "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
+        "presence_note": own, "sheet_reopen": {"pk": closed.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
         "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},
@@ -338,6 +353,8 @@ def posted(cast):
     return {
         "enrol_online": {"club": WorkshopFactory().club_id},
         "own_away": {"reason": "Un rendez-vous."},
+        "presence_note": {"status": "excused"},
+        "sheet_reopen": {"reason": "Oubli"},
         "own_situation": {"since": today().isoformat(), "detail": "Cuisinier"},
         "own_details": details,
         "own_privacy": {"share_last_name": "on"},

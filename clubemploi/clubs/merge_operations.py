@@ -24,6 +24,7 @@ UNDO_LATER_FIRST = "Cette fiche a été réunie depuis à une autre\u00a0: annul
 ENROLMENT_RANK: list[str] = [Enrolment.Status.ENROLLED, Enrolment.Status.WAITING, Enrolment.Status.WITHDRAWN]
 ATTENDANCE_RANK: list[str] = [
     Attendance.Status.PRESENT,
+    Attendance.Status.LATE,
     Attendance.Status.EXCUSED,
     Attendance.Status.ABSENT,
     Attendance.Status.EXPECTED,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.core.dates import add_months, moment_fr, of_month, today
 from clubemploi.core.models import Editable
-from clubemploi.trainees.models import Trainee
+from clubemploi.trainees.models import Note, Trainee
 
 DEFAULT_MONTHS = 2
 
@@ -219,6 +219,7 @@ class Attendance(models.Model):
     class Status(models.TextChoices):
         EXPECTED = "expected", "attendu"
         PRESENT = "present", "présent"
+        LATE = "late", "en retard"
         ABSENT = "absent", "absent"
         EXCUSED = "excused", "excusé"
 
@@ -228,6 +229,19 @@ class Attendance(models.Model):
     away_at = models.DateTimeField("absence annoncée le", null=True, blank=True)
     away_reason = models.CharField("raison", max_length=200, blank=True)
     reminded_at = models.DateTimeField("rappel envoyé le", null=True, editable=False)
+    comment = models.TextField("commentaire", max_length=1000, blank=True)
+    audience = models.CharField("lu par", max_length=8, choices=Note.Audience, default=Note.Audience.TRAINEE)
+    commented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="commenté par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="noté par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    noted_at = models.DateTimeField("noté le", null=True)
+    # Rises with each change of presence or comment: two devices on one workshop are told apart.
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    CAME = (Status.PRESENT, Status.LATE)
 
     class Meta:
         verbose_name = "présence"

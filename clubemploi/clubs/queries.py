@@ -55,7 +55,7 @@ def workshops_of(club: Club) -> list[Workshop]:
     return list(
         club.workshops.annotate(
             noted_count=Count("attendances", filter=noted),
-            present_count=Count("attendances", filter=Q(attendances__status=Attendance.Status.PRESENT)),
+            present_count=Count("attendances", filter=Q(attendances__status__in=Attendance.CAME)),
         ).order_by("starts_at", "pk")
     )
 

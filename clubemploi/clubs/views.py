@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
+from clubemploi.attendance.queries import to_close
 from clubemploi.clubs import operations, queries
 from clubemploi.clubs.forms import ClubForm, EnrolForm
 from clubemploi.clubs.models import Club, Enrolment
@@ -25,6 +26,8 @@ from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space_operations import invite_many_to_space
+
+TO_CLOSE_SHOWN = 12
 
 
 def club_list(request: HttpRequest) -> HttpResponse:
@@ -62,9 +65,12 @@ def my_clubs(request: HttpRequest) -> HttpResponse:
     """EMPLOI / TUTEUR: the clubs one leads."""
     require(request.user.is_tutor)
     clubs = queries.clubs_listed(request.user, led=True)
-    return render(
-        request, "clubs/mine.html", {"page": page_of(request, clubs), "stands_in": len(request.user.led_tutors) > 1}
-    )
+    context = {
+        "page": page_of(request, clubs),
+        "stands_in": len(request.user.led_tutors) > 1,
+        "to_close": list(to_close(request.user)[:TO_CLOSE_SHOWN]),
+    }
+    return render(request, "clubs/mine.html", context)
 
 
 def club_create(request: HttpRequest) -> HttpResponse:

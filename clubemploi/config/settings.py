@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "clubemploi.config",
     "clubemploi.portal",
     "clubemploi.imports",
+    "clubemploi.attendance",
     "clubemploi.invitations",
     "clubemploi.clubs",
     "clubemploi.mailings",

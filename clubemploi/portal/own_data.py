@@ -45,10 +45,11 @@ def own_sheets(trainee: Trainee, user: User) -> list[Sheet]:
             ],
         ),
         (
-            "Mes ateliers", ("Jour", "Heures", "Intitulé", "Présence", "Absence annoncée"),
+            "Mes ateliers", ("Jour", "Heures", "Intitulé", "Présence", "Absence annoncée", "Commentaire"),
             [
                 (day_fr(timezone.localdate(a.workshop.starts_at)), hours_fr(a.workshop.starts_at, a.workshop.ends_at),
-                 a.workshop.title, a.get_status_display(), a.away_reason or ("oui" if a.away_at else ""))
+                 a.workshop.title, a.get_status_display(), a.away_reason or ("oui" if a.away_at else ""),
+                 a.comment if a.audience == "trainee" else "")
                 for _, a in workshops
             ],
         ),

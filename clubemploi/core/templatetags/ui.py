@@ -33,6 +33,12 @@ def of_key(found: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def presence_letter(status: str) -> str:
+    """« P », « R », « A », « E », or a dot where nothing is noted yet."""
+    return {"present": "P", "late": "R", "absent": "A", "excused": "E"}.get(status, "·")
+
+
+@register.filter
 def thousands(count: int) -> str:
     """« 10 000 », with a non-breaking space."""
     return f"{count:,}".replace(",", dates.NBSP)

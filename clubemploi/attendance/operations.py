@@ -1,0 +1,165 @@
+"""Step 10: noting presences, closing a sheet, opening it again."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.permissions import can_read_comment
+from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet
+from clubemploi.attendance.sheets import content_of, digest_of
+from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.core.dates import moment_fr
+from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.core.text import plural
+from clubemploi.journal.operations import Fact, record, record_many
+
+Status = Attendance.Status
+NOTED = ("status", "comment", "audience")
+CLOSED = "Cette feuille est close\u00a0: rouvrez-la pour changer quelque chose."
+
+
+def _lock_open(workshop_id: int) -> Workshop:
+    """The workshop, locked: what is noted and what is closed come one after the other. Refused once it is closed."""
+    workshop = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop_id)
+    if workshop.cancelled_at or workshop.club.cancelled_at:
+        raise Refused("Cet atelier est annulé\u00a0: il n’y a pas de présence à noter.")
+    if standing_sheet(workshop):
+        raise Refused(CLOSED)
+    return workshop
+
+
+@transaction.atomic
+def note_presence(
+    attendance: Attendance, values: Mapping[str, str], *, by: User, version: int | None = None
+) -> Attendance:
+    """Step 10: write somebody's presence or comment (`values`: some of status, comment, audience).
+
+    Said already: nothing happens. Raises Conflict, with the row as it is, when another device has written since
+    `version`; Refused once the sheet is closed, or, but for « excusé », before the workshop begins.
+    """
+    workshop = _lock_open(attendance.workshop_id)
+    row = Attendance.objects.select_for_update(of=("self",)).select_related("enrolment__trainee").get(pk=attendance.pk)
+    changed = {name: values[name] for name in NOTED if name in values and values[name] != getattr(row, name)}
+    if not changed:
+        return row
+    if version is not None and version != row.version:
+        raise Conflict(row)
+    if row.comment and not can_read_comment(by, row):
+        changed = {name: value for name, value in changed.items() if name == "status"}  # theirs stays as it is
+        if not changed:
+            return row
+    if changed.get("status") not in {None, Status.EXCUSED, Status.EXPECTED} and not may_be_noted(workshop):
+        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on peut seulement excuser quelqu’un.")
+    before = row.get_status_display()
+    _write(row, changed, by=by)
+    if "status" in changed:
+        record(
+            by=by, verb="note_presence", sentence=f"a noté la présence à l’atelier du {moment_fr(workshop.starts_at)}",
+            about=[row.enrolment.trainee, workshop], before={"présence": before},
+            after={"présence": row.get_status_display()},
+        )  # fmt: skip
+    else:
+        record(
+            by=by, verb="comment_presence", sentence=f"a commenté l’atelier du {moment_fr(workshop.starts_at)}",
+            about=[row.enrolment.trainee, workshop],
+        )  # fmt: skip
+    return row
+
+
+def _write(row: Attendance, changed: Mapping[str, str], *, by: User) -> None:
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if "comment" in changed or "audience" in changed:
+        row.commented_by = by
+    row.noted_by, row.noted_at, row.version = by, timezone.now(), row.version + 1
+    row.save(update_fields=[*changed, "commented_by", "noted_by", "noted_at", "version"])
+
+
+@transaction.atomic
+def note_presences(
+    workshop: Workshop, rows: Mapping[Attendance, tuple[Mapping[str, str], int | None]], *, by: User
+) -> list[Attendance]:
+    """The whole sheet at once ({attendance: (values, version)}): what another device has changed meanwhile is left as
+    it is, and returned.
+    """
+    conflicts = []
+    for attendance, (values, version) in rows.items():
+        try:
+            note_presence(attendance, values, by=by, version=version)
+        except Conflict as error:
+            conflicts.append(error.theirs)
+    return conflicts  # type: ignore[return-value]
+
+
+@transaction.atomic
+def note_all_present(workshop: Workshop, *, by: User) -> int:
+    """« tous présents »: those of whom nothing was noted; whoever said that they will be away is excused. How many."""
+    workshop = _lock_open(workshop.pk)
+    if not may_be_noted(workshop):
+        raise Refused("Cet atelier n’a pas encore commencé.")
+    rows = [row for row in attendances_at(workshop) if row.status == Status.EXPECTED]
+    facts, now = [], timezone.now()
+    for row in rows:
+        row.status = Status.EXCUSED if row.away_at else Status.PRESENT
+        row.noted_by, row.noted_at, row.version = by, now, row.version + 1
+        sentence = f"a noté la présence à l’atelier du {moment_fr(workshop.starts_at)}"
+        after = {"présence": row.get_status_display()}
+        facts.append(Fact("note_presence", sentence, [row.enrolment.trainee, workshop], {"présence": "attendu"}, after))
+    Attendance.objects.bulk_update(rows, ["status", "noted_by", "noted_at", "version"])
+    record_many(facts, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> AttendanceSheet:
+    """Close the sheet: who was there is no longer changed, unless it is opened again. Closed already: that one.
+
+    Raises NeedsConfirmation while something is left to note: confirmed, those people are absent.
+    """
+    locked = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop.pk)
+    if sheet := standing_sheet(locked):
+        return sheet
+    locked = _lock_open(workshop.pk)
+    if timezone.now() < locked.starts_at:
+        raise Refused("Cet atelier n’a pas encore commencé\u00a0: sa feuille ne peut pas être close.")
+    rows = attendances_at(locked)
+    if not rows:
+        raise Refused("Personne n’était attendu à cet atelier\u00a0: il n’y a rien à clôturer.")
+    left = [row for row in rows if row.status == Status.EXPECTED]
+    if left and not confirmed:
+        names = ", ".join(row.enrolment.trainee.full_name for row in left[:3])
+        more = f" et {len(left) - 3} autres" if len(left) > 3 else ""
+        raise NeedsConfirmation(
+            f"Rien n’est noté pour {plural(len(left), 'personne')} ({names}{more})\u00a0: en clôturant, "
+            f"{'elle sera notée absente' if len(left) == 1 else 'elles seront notées absentes'}."
+        )
+    for row in left:
+        note_presence(row, {"status": Status.ABSENT}, by=by)
+        row.status = Status.ABSENT
+    number = locked.sheets.count() + 1  # type: ignore[attr-defined]
+    content = content_of(locked, rows, number=number)
+    sheet = AttendanceSheet.objects.create(
+        workshop=locked, number=number, closed_by=by, content=content, digest=digest_of(content)
+    )
+    came = sum(row.status in Attendance.CAME for row in rows)
+    sentence = f"a clos la feuille de l’atelier du {moment_fr(locked.starts_at)}\u00a0: {came} sur {len(rows)} présents"
+    record(by=by, verb="close_sheet", sentence=sentence, about=[locked.club, locked, sheet])
+    return sheet
+
+
+@transaction.atomic
+def reopen_sheet(sheet: AttendanceSheet, reason: str, *, by: User) -> None:
+    """The sheet is kept as it was closed; presences can be changed again. Twice: once."""
+    Workshop.lock(sheet.workshop_id)
+    sheet = AttendanceSheet.objects.select_related("workshop__club").get(pk=sheet.pk)
+    if sheet.reopened_at:
+        return
+    if not reason.strip():
+        raise Refused("Dites pourquoi\u00a0: c’est gardé avec la feuille.", field="reason")
+    sheet.reopened_at, sheet.reopened_by, sheet.reason = timezone.now(), by, reason
+    sheet.save(update_fields=["reopened_at", "reopened_by", "reason"])
+    sentence = f"a rouvert la feuille de l’atelier du {moment_fr(sheet.workshop.starts_at)}\u00a0: {reason}"
+    record(by=by, verb="reopen_sheet", sentence=sentence, about=[sheet.workshop.club, sheet.workshop, sheet])

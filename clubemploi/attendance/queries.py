@@ -1,0 +1,88 @@
+"""What the screens about presences show."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+
+EXPECTED = Attendance.Status.EXPECTED
+AHEAD = dt.timedelta(hours=2)  # before the beginning, one may already tick those who arrive
+
+
+def attendances_at(workshop: Workshop) -> list[Attendance]:
+    """Those enrolled, and those who have left since but were noted; with their trainee, by name. One query."""
+    shown = Q(enrolment__status=Enrolment.Status.ENROLLED) | ~Q(status=EXPECTED)
+    rows = Attendance.objects.filter(shown, workshop=workshop).select_related("enrolment__trainee", "noted_by")
+    return list(rows.order_by("enrolment__trainee__name_key", "pk"))
+
+
+def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
+    """The closed sheet of this workshop, if it is closed. One query."""
+    sheets = AttendanceSheet.objects.standing().filter(workshop=workshop)
+    return sheets.select_related("closed_by").first()
+
+
+def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
+    """Every version, the newest first. One query."""
+    return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))  # type: ignore[attr-defined]
+
+
+def may_be_noted(workshop: Workshop) -> bool:
+    """Whether the workshop has begun, or nearly."""
+    return workshop.starts_at - AHEAD <= timezone.now()
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One person, and one cell a workshop in the same order: None where they were not expected."""
+
+    enrolment: Enrolment
+    cells: list[Attendance | None]
+    came: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    workshops: list[Workshop]  # held, each with `is_closed`
+    rows: list[GridRow]
+
+
+def grid_of(club: Club) -> Grid:
+    """The whole club: people by name, workshops by date. Three queries."""
+    closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
+    workshops = list(club.workshops.held().annotate(is_closed=Exists(closed)))
+    shown = Q(status=Enrolment.Status.ENROLLED) | Q(attendances__in=Attendance.objects.exclude(status=EXPECTED))
+    people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")  # type: ignore[attr-defined]
+    found: dict[tuple[int, int], Attendance] = {}
+    for row in Attendance.objects.filter(workshop__in=workshops):
+        found[row.enrolment_id, row.workshop_id] = row
+    rows = []
+    for enrolment in people:
+        cells = [found.get((enrolment.pk, workshop.pk)) for workshop in workshops]
+        rows.append(GridRow(enrolment, cells, sum(bool(cell and cell.status in Attendance.CAME) for cell in cells)))
+    return Grid(workshops, rows)
+
+
+def to_close(user: User) -> QuerySet[Workshop]:
+    """« séances à clôturer »: workshops over, of the clubs they lead, where somebody was expected, without a closed
+    sheet; the oldest first, each with `left` (nothing noted yet) and `people`.
+    """
+    closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
+    people = Q(attendances__enrolment__status=Enrolment.Status.ENROLLED) | ~Q(attendances__status=EXPECTED)
+    return (
+        Workshop.objects.held()
+        .filter(~Exists(closed), club__tutor__in=user.led_tutors, club__cancelled_at__isnull=True)
+        .filter(ends_at__lte=timezone.now())
+        .annotate(
+            people=Count("attendances", filter=people),
+            left=Count("attendances", filter=people & Q(attendances__status=EXPECTED)),
+        )
+        .filter(people__gt=0)
+        .select_related("club")
+        .order_by("starts_at", "pk")
+    )

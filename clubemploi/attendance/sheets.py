@@ -1,0 +1,43 @@
+"""What a closed sheet holds, as data that gives the same bytes whoever writes it down."""
+
+import datetime as dt
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from clubemploi.clubs.models import Attendance, Workshop
+
+Content = dict[str, Any]
+
+
+def content_of(workshop: Workshop, rows: Iterable[Attendance], *, number: int) -> Content:
+    """Who, when, where, and what was noted of each; comments are no proof, and stay out. `workshop`: with its club and
+    tutor; `rows`: with their trainee, by name.
+    """
+    club = workshop.club
+    return {
+        "version": number,
+        "workshop": workshop.pk,
+        "title": workshop.title,
+        "starts_at": workshop.starts_at.astimezone(dt.UTC).isoformat(),
+        "ends_at": workshop.ends_at.astimezone(dt.UTC).isoformat(),
+        "place": workshop.place or club.place,
+        "club": f"{club.month:%Y-%m}",
+        "tutor": club.tutor.get_full_name(),
+        "people": [
+            {"attendance": row.pk, "name": row.enrolment.trainee.full_name, "presence": row.status} for row in rows
+        ],
+    }
+
+
+def canonical(content: Any) -> bytes:
+    """JSON with sorted keys and no space, in NFC and UTF-8 (security.md, 3): equal data, equal bytes."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(canonical(content)).hexdigest()

@@ -1,0 +1,166 @@
+"""Step 10: « validation des présences », the whole club in a grid or one workshop on a phone."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from clubemploi.attendance import operations, queries
+from clubemploi.attendance.forms import PresenceForm, ReopenForm
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.permissions import can_read_comment
+from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
+from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.pages import led_club
+from clubemploi.clubs.permissions import can_lead_club
+from clubemploi.core.access import require
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.dates import moment_fr
+from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.text import plural
+
+Status = Attendance.Status
+CHOICES = [
+    (Status.PRESENT, "Présent", "P"),
+    (Status.LATE, "En retard", "R"),
+    (Status.ABSENT, "Absent", "A"),
+    (Status.EXCUSED, "Excusé", "E"),
+]
+
+
+def presence_grid(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole club: people down, workshops across; on a phone, the workshops to choose from."""
+    club = led_club(request, pk)
+    context = {"club": club, "grid": queries.grid_of(club), "choices": CHOICES}
+    return render(request, "attendance/grid.html", context)
+
+
+def _workshop(request: HttpRequest, pk: int) -> Workshop:
+    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("club__tutor"), pk=pk)
+    require(can_lead_club(request.user, workshop.club))
+    return workshop
+
+
+def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One workshop. A POST saves all of it, for who has no JavaScript; with it each tick is saved as it is made."""
+    workshop = _workshop(request, pk)
+    if request.method != "POST":
+        return _sheet_page(request, workshop)
+    rows = {row: PresenceForm(request.POST, prefix=str(row.pk)) for row in queries.attendances_at(workshop)}
+    if not all(form.is_valid() for form in rows.values()):
+        return _sheet_page(
+            request, workshop, status=422, error="Un commentaire est trop long\u00a0: 1 000 lettres au plus."
+        )
+    values = {row: (form.values(), form.cleaned_data["version"]) for row, form in rows.items()}
+    try:
+        conflicts = operations.note_presences(workshop, values, by=request.user)
+    except Refused as error:
+        return _sheet_page(request, workshop, status=422, error=error.message)
+    if conflicts:
+        names = ", ".join(row.enrolment.trainee.full_name for row in conflicts)
+        error = (
+            f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
+        )
+        return _sheet_page(request, workshop, status=409, error=error)
+    say(request, "Les présences sont enregistrées.")
+    return redirect("presence_sheet", pk=pk)
+
+
+def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
+    rows = queries.attendances_at(workshop)
+    for row in rows:
+        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
+    sheet = queries.standing_sheet(workshop)
+    context = {
+        "workshop": workshop,
+        "club": workshop.club,
+        "rows": rows,
+        "sheet": sheet,
+        "versions": queries.sheets_of(workshop),
+        "choices": CHOICES,
+        "left": sum(row.status == Status.EXPECTED for row in rows),
+        "came": sum(row.status in Attendance.CAME for row in rows),
+        "may_note": queries.may_be_noted(workshop),
+        "reopen_form": ReopenForm(),
+        "phrases": READY_PHRASES,
+        "subjects": {subject: words.split() for subject, words in SUBJECTS.items()},
+        "error": "",
+        "question": "",
+    }
+    return render(request, "attendance/sheet.html", context | extra, status=status)
+
+
+@require_POST
+def presence_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tick or comment, as it is made. JSON: the row as it is now; 409 with the other device's, 422 with why not."""
+    rows = Attendance.objects.select_related("workshop__club", "enrolment__trainee")
+    row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
+    require(can_lead_club(request.user, row.workshop.club))
+    form = PresenceForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": "Ce commentaire est trop long\u00a0: 1 000 lettres au plus."}, status=422)
+    try:
+        row = operations.note_presence(row, form.values(), by=request.user, version=form.cleaned_data["version"])
+    except Conflict as error:
+        return JsonResponse(_as_json(error.theirs, request.user), status=409)  # type: ignore[arg-type]
+    except Refused as error:
+        return JsonResponse({"error": error.message}, status=422)
+    answer = _as_json(row, request.user)
+    return JsonResponse(answer | {"warning": warning_about(answer["comment"])})
+
+
+def _as_json(row: Attendance, user: Any) -> dict[str, Any]:
+    return {
+        "status": row.status,
+        "label": row.get_status_display(),
+        "comment": row.comment if can_read_comment(user, row) else "",
+        "audience": row.audience,
+        "version": row.version,
+    }
+
+
+@require_POST
+def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """« tous présents », then one corrects."""
+    workshop = _workshop(request, pk)
+    try:
+        count = operations.note_all_present(workshop, by=request.user)
+    except Refused as error:
+        return _sheet_page(request, workshop, status=422, error=error.message)
+    say(
+        request,
+        f"{plural(count, 'présence est notée', 'présences sont notées')}. Corrigez s’il le faut, puis clôturez.",
+    )
+    return redirect("presence_sheet", pk=pk)
+
+
+@require_POST
+def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
+    workshop = _workshop(request, pk)
+    try:
+        sheet = operations.close_sheet(workshop, by=request.user, confirmed="confirmed" in request.POST)
+    except NeedsConfirmation as question:
+        return _sheet_page(request, workshop, status=422, question=question.message)
+    except Refused as error:
+        return _sheet_page(request, workshop, status=422, error=error.message)
+    say(request, f"La feuille du {moment_fr(workshop.starts_at)} est close (version {sheet.number}).")
+    return redirect("presence_sheet", pk=pk)
+
+
+@require_POST
+def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """With a reason; the closed version is kept."""
+    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
+    workshop = _workshop(request, sheet.workshop_id)
+    form = ReopenForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.reopen_sheet(sheet, form.cleaned_data["reason"], by=request.user)
+        except Refused as error:
+            refusal(form, error)
+        else:
+            say(request, f"La feuille est rouverte\u00a0; la version {sheet.number} est gardée.")
+            return redirect("presence_sheet", pk=workshop.pk)
+    return _sheet_page(request, workshop, status=422, reopen_form=form)
