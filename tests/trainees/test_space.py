@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.models import EmailChange, PersonalLink, User
-from clubemploi.accounts.space_operations import change_address, close_space_account
+from clubemploi.accounts.space_operations import change_address, close_space_account, enter_space
 from clubemploi.core.errors import Refused
 from clubemploi.journal.queries import history_of
 from clubemploi.outbox.models import Message
@@ -107,6 +107,24 @@ def test_whoever_came_in_needs_no_link(cast):
     User.objects.filter(pk=cast.karim.pk).update(last_login=timezone.now())
     with pytest.raises(Refused, match="déjà entré"):
         invite_to_space(cast.trainee, by=cast.martine)
+
+
+def test_whoever_left_the_network_is_let_in_again_by_a_new_invitation(cast, zoe):
+    zoe = invite_to_space(zoe, by=cast.martine)
+    update_trainee(zoe, {"in_network": False}, by=cast.martine)
+    zoe = invite_to_space(Trainee.objects.get(pk=zoe.pk), by=cast.martine)
+    assert zoe.in_network
+    assert User.objects.get(pk=zoe.user.pk).is_active
+    assert Client().get(link_of(zoe)).status_code == 200
+
+
+def test_a_closed_account_enters_by_no_link(cast, zoe):
+    zoe = invite_to_space(zoe, by=cast.martine)
+    token = link_of(zoe).removeprefix("/espace/entrer/").strip("/")
+    User.objects.filter(pk=zoe.user.pk).update(is_active=False)
+    with pytest.raises(Refused, match="Votre espace est fermé"):
+        enter_space(token, password="")
+    assert PersonalLink.objects.usable().filter(owner=zoe.user).exists()  # it was not used up
 
 
 def test_no_link_signs_staff_in(cast):
