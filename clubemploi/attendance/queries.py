@@ -39,7 +39,7 @@ def may_be_noted(workshop: Workshop) -> bool:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One person, and one cell a workshop in the same order: None where they were not expected."""
+    """One person, and one cell a workshop in the same order: None where they were not expected; each with `is_open`."""
 
     enrolment: Enrolment
     cells: list[Attendance | None]
@@ -59,7 +59,9 @@ def grid_of(club: Club) -> Grid:
     shown = Q(status=Enrolment.Status.ENROLLED) | Q(attendances__in=Attendance.objects.exclude(status=EXPECTED))
     people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")  # type: ignore[attr-defined]
     found: dict[tuple[int, int], Attendance] = {}
+    open_ones = {workshop.pk for workshop in workshops if may_be_noted(workshop) and not workshop.is_closed}
     for row in Attendance.objects.filter(workshop__in=workshops):
+        row.is_open = row.workshop_id in open_ones  # type: ignore[attr-defined]
         found[row.enrolment_id, row.workshop_id] = row
     rows = []
     for enrolment in people:

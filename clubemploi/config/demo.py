@@ -10,6 +10,8 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.accounts.team_operations import invite_member
 from clubemploi.association.operations import open_association
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.operations import close_sheet
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
@@ -208,11 +210,16 @@ def _workshops(club: Club, weekday: int, *, by: User) -> None:
 
 
 def _presences(chance: random.Random, club: Club) -> None:
-    """What the tutor noted at the workshops already held."""
+    """What the tutor noted at the workshops already held, and closed, but for the last one."""
     statuses = [Attendance.Status.PRESENT] * 8 + [Attendance.Status.ABSENT, Attendance.Status.EXCUSED]
     held = [
         row for row in Attendance.objects.filter(workshop__club=club).select_related("workshop") if row.workshop.is_past
     ]
     for row in held:
         row.status = chance.choice(statuses)
-    Attendance.objects.bulk_update(held, ["status"])
+        row.noted_by, row.noted_at = club.tutor, row.workshop.ends_at
+    Attendance.objects.bulk_update(held, ["status", "noted_by", "noted_at"])
+    past = [workshop for workshop in club.workshops.held() if workshop.is_past]
+    for workshop in past if club.state == Club.State.OVER else past[:-1]:
+        sheet = close_sheet(workshop, by=club.tutor)
+        AttendanceSheet.objects.filter(pk=sheet.pk).update(closed_at=workshop.ends_at + dt.timedelta(minutes=5))

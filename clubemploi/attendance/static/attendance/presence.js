@@ -13,12 +13,12 @@
   const write = (queue) => localStorage.setItem(KEY, JSON.stringify(queue));
   const rowOf = (pk) => document.querySelector(`[data-row="${pk}"]`);
   const cellOf = (pk) => document.querySelector(`[data-cell="${pk}"]`);
-  let busy = false;
+  let busy = false, wantsToClose = false;
 
   const tell = () => {
     const count = Object.keys(read()).length;
     line.textContent = count
-      ? `${count === 1 ? "1 changement est gardé" : `${count} changements sont gardés`} sur cet appareil ; envoi dès que possible.`
+      ? `${count === 1 ? "1 changement est gardé" : `${count} changements sont gardés`} sur cet appareil ; envoi dès que possible.${wantsToClose ? " La feuille pourra être close ensuite." : ""}`
       : "Tout est enregistré.";
     line.classList.toggle("waiting", count > 0);
     const rows = [...document.querySelectorAll("[data-row]")];
@@ -156,7 +156,8 @@
   document.querySelector("[data-close]")?.addEventListener("submit", (event) => {
     if (!Object.keys(read()).length) return;
     event.preventDefault();
-    line.textContent = "Tout n’est pas encore envoyé : la feuille pourra être close quand le réseau sera revenu.";
+    wantsToClose = true;
+    tell();
     line.scrollIntoView({ block: "center" });
     flush();
   });
@@ -165,7 +166,7 @@
   const grid = document.querySelector("[data-grid]");
   if (grid) {
     const cells = () => [...grid.querySelectorAll("[data-cell]")];
-    cells().forEach((cell, index) => { paint(cell, cell.className.slice(2)); cell.tabIndex = index ? -1 : 0; });
+    cells().forEach((cell, index) => { paint(cell, cell.className.slice(2)); cell.tabIndex = index ? -1 : 0; }); // one stop for the Tab key
     const go = (cell) => { if (!cell) return; cells().forEach((one) => { one.tabIndex = -1; }); cell.tabIndex = 0; cell.focus(); };
     const note = (cell, status) => { paint(cell, status); keep(cell.dataset.cell, { status }, Number(cell.dataset.v)); };
     grid.addEventListener("click", (event) => {

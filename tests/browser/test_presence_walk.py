@@ -1,0 +1,137 @@
+"""Step 10 on a phone in a room without network, and on a large screen by the keyboard."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.operations import note_presence
+from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.models import Attendance, Workshop
+from tests.browser.conftest import PHONE, assert_accessible
+from tests.cast import in_days, make_trainee
+
+pytestmark = pytest.mark.browser
+both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+
+
+@pytest.fixture
+def workshop(stage):
+    """Thierry's workshop has begun: fifteen people, of whom Karim."""
+    for number in range(14):
+        person = make_trainee(first_name=f"Alix{number:02}", last_name=f"Zola{number:02}")
+        enrol_trainee(stage.club, person, by=stage.martine, channel="manager")
+    Workshop.objects.filter(pk=stage.workshop.pk).update(starts_at=in_days(-1), ends_at=in_days(-1, hour=12))
+    return stage.workshop
+
+
+def statuses():
+    rows = Attendance.objects.exclude(status="expected").values_list("enrolment__trainee__first_name", "status")
+    return dict(rows)
+
+
+def tick(page, name, label):
+    page.get_by_role("group", name=f"Présence de {name}").get_by_text(label, exact=True).click()
+
+
+@both
+def test_fifteen_people_in_four_taps(stage, workshop, open_as, js):
+    page = open_as("thierry", "/mes-clubs/", js=js, size=PHONE)
+    page.get_by_role("link", name=re.compile("Faire le point")).click()
+    begun, taps = time.monotonic(), 0
+    page.get_by_role("button", name="tous présents").click()
+    taps += 1
+    tick(page, "Karim Benali", "Absent")
+    tick(page, "Alix03 Zola03", "En retard")
+    taps += 2
+    if js:
+        expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    else:
+        page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Clôturer la feuille").click()
+    taps += 1
+    expect(page.get_by_text("est close (version 1)")).to_be_visible()
+    assert taps == 4
+    assert time.monotonic() - begun < 40
+    found = statuses()
+    assert (found["Karim"], found["Alix03"], found["Alix00"]) == ("absent", "late", "present")
+    assert AttendanceSheet.objects.get().closed_by == stage.thierry
+
+
+def test_without_network_no_tick_is_lost(stage, workshop, open_as):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/", size=PHONE)
+    page.context.set_offline(True)
+    tick(page, "Karim Benali", "Présent")
+    tick(page, "Alix01 Zola01", "Absent")
+    expect(page.get_by_text("2 changements sont gardés sur cet appareil")).to_be_visible()
+    page.get_by_role("button", name="Clôturer la feuille").click()
+    expect(page.get_by_text("La feuille pourra être close ensuite.")).to_be_visible()
+    assert statuses() == {}
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    assert statuses() == {"Karim": "present", "Alix01": "absent"}
+
+
+def test_what_was_kept_is_sent_after_a_reload(stage, workshop, open_as):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/", size=PHONE)
+    page.route("**/presences/*/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    tick(page, "Karim Benali", "Excusé")
+    expect(page.get_by_text("1 changement est gardé")).to_be_visible()
+    page.unroute("**/presences/*/")
+    page.reload()
+    expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    assert statuses() == {"Karim": "excused"}
+    expect(page.get_by_role("group", name="Présence de Karim Benali").get_by_label("Excusé")).to_be_checked()
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Garder ce qui est ici", "absent"), ("Prendre l’autre", "late")])
+def test_two_devices_that_disagree_are_told(stage, workshop, open_as, choice, kept):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/", size=PHONE)
+    row = Attendance.objects.get(workshop=workshop, enrolment=stage.enrolment)
+    note_presence(row, {"status": "late"}, by=stage.martine)
+    tick(page, "Karim Benali", "Absent")
+    expect(page.get_by_role("alert")).to_contain_text("Un autre appareil a noté : en retard. Ici : absent.")
+    page.get_by_role("button", name=choice).click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    row.refresh_from_db()
+    assert row.status == kept
+
+
+def test_a_comment_is_warned_about_and_its_reader_said(stage, workshop, open_as):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/")
+    row = page.locator("[data-first=Karim]")
+    row.get_by_text("commentaire", exact=True).click()
+    box = row.get_by_label("Commentaire sur Karim Benali")
+    expect(row.get_by_label("Qui le lira")).to_have_value("trainee")
+    box.fill("Il est malade.")
+    expect(row.get_by_text("semble parler de santé")).to_be_visible()
+    box.fill("")
+    expect(row.get_by_text("semble parler")).to_be_hidden()
+    row.get_by_role("button", name="A avancé sur son CV.").click()
+    expect(box).to_have_value("A avancé sur son CV.")
+    row.get_by_label("Qui le lira").select_option(label="tuteurs seulement")
+    expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    page.reload()
+    expect(box).to_have_value("A avancé sur son CV.")
+    assert Attendance.objects.get(comment="A avancé sur son CV.").audience == "tutors"
+    assert_accessible(page)
+
+
+def test_the_grid_by_the_keyboard_alone(stage, workshop, open_as):
+    page = open_as("thierry", f"/clubs/{stage.club.pk}/presences/")
+    first = page.locator("[data-cell]").first
+    first.focus()
+    expect(first).to_have_attribute("aria-label", re.compile("attendu"))
+    page.keyboard.press("p")
+    page.keyboard.press("a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("e")
+    expect(page.get_by_text("Tout est enregistré.")).to_be_visible()
+    cells = page.locator("[data-cell]")
+    assert [cells.nth(n).inner_text() for n in range(4)] == ["P", "A", "·", "E"]
+    assert sorted(statuses().values()) == ["absent", "excused", "present"]
+    assert_accessible(page)
