@@ -31,7 +31,11 @@ def main() -> None:
     for folder in (STATIC, FONTS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    for source in ("bootstrap/dist/css/bootstrap.min.css", "htmx.org/dist/htmx.min.js"):
+    for source in (
+        "bootstrap/dist/css/bootstrap.min.css",
+        "htmx.org/dist/htmx.min.js",
+        "signature_pad/dist/signature_pad.umd.min.js",
+    ):
         text = (NODE / source).read_text()
         (STATIC / Path(source).name).write_text(re.sub(r"/[/*]# sourceMappingURL=.*", "", text))
     web = NODE / "@fontsource-variable/atkinson-hyperlegible-next/files"

@@ -29,10 +29,10 @@ def _flush_with_journal(case: TransactionTestCase) -> None:
         _flush(case)
         return
     with connection.cursor() as cursor:
-        for sql in triggers.drop("sqlite"):
+        for sql in triggers.drop("sqlite", triggers.GUARDED):
             cursor.execute(sql)
         _flush(case)
-        for sql in triggers.create("sqlite"):
+        for sql in triggers.create("sqlite", triggers.GUARDED):
             cursor.execute(sql)
 
 

@@ -6,6 +6,7 @@ objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page
 """
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.space_operations import ask_address_change
 from clubemploi.accounts.team_operations import replace_tutor
 from clubemploi.attendance.operations import close_sheet
+from clubemploi.attendance.signing_operations import sign_presence
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.announcements import what_is_true
 from clubemploi.clubs.enrolment import enrol_trainee
@@ -84,6 +86,11 @@ presence_all | 405 405 405 405 405 in | 422 422 404 403 404 in
 presence_note | 405 405 405 405 405 in | 200 200 404 403 404 in
 sheet_close | 405 405 405 405 405 in | 422 422 404 403 404 in
 sheet_reopen | 405 405 405 405 405 in | 302 302 404 404 404 in
+class_mode | 200 200 404 403 404 in | 200 200 404 403 404 in
+class_leave | 405 405 405 405 405 in | 302 302 404 403 404 in
+tutor_sign | 405 405 405 405 405 in | 302 302 404 403 404 in
+signature_add | 405 405 405 405 405 in | 422 422 404 403 404 in
+signature_void | 405 405 405 405 405 in | 302 302 404 403 404 in
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -280,11 +287,18 @@ def where(cast, settings, tmp_path):
     )
     own = {"pk": attendance.pk}
     other = WorkshopFactory(club=cast.club, title="Un autre")
+    third = WorkshopFactory(club=cast.club, title="Un troisième")
     enrol_trainee(cast.club, make_trainee(cast.martine), by=cast.martine, channel="manager")
     with time_machine.travel(other.ends_at):
         closed = close_sheet(other, by=cast.thierry, confirmed=True)
+    with time_machine.travel(third.ends_at):
+        row = third.attendances.first()
+        strokes = [[[n, n] for n in range(9)]]
+        signature = sign_presence(row, strokes, by=cast.thierry, method="device", key=uuid.uuid4())
     of = {
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
+        "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
+        "signature_void": {"pk": signature.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
@@ -354,6 +368,7 @@ def posted(cast):
         "enrol_online": {"club": WorkshopFactory().club_id},
         "own_away": {"reason": "Un rendez-vous."},
         "presence_note": {"status": "excused"},
+        "signature_void": {},
         "sheet_reopen": {"reason": "Oubli"},
         "own_situation": {"since": today().isoformat(), "detail": "Cuisinier"},
         "own_details": details,

@@ -137,6 +137,8 @@ PARTS = {
     "relations",
     "new_message",
     "check_address_code",
+    "lock_open",
+    "checked_strokes",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {

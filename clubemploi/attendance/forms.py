@@ -35,3 +35,13 @@ class ReopenForm(forms.Form):
     reason = TextField(
         label="Pourquoi la rouvrir\u00a0?", max_length=200, help_text="Gardé avec la feuille, pour qui la vérifiera."
     )
+
+
+class ClassCodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\d{4,8}$", label="Code du tuteur", help_text="Quatre chiffres ou plus, que vous seul connaissez.",
+        error_messages={"invalid": "Quatre à huit chiffres."},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "maxlength": "8"}
+        ),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.models import Workshop
+from clubemploi.clubs.models import Attendance, Workshop
 
 
 class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
@@ -54,3 +54,86 @@ class AttendanceSheet(models.Model):
 
     def __str__(self) -> str:
         return f"feuille du {self.workshop}, version {self.number}"
+
+
+class Signature(models.Model):
+    """Somebody's signature of a workshop's sheet. The drawing is decoration; the proof is its row in the chain.
+
+    What names a person is here alone: the chain holds a salted commitment to it, so that erasing keeps the chain whole.
+    """
+
+    class Role(models.TextChoices):
+        TRAINEE = "trainee", "stagiaire"
+        TUTOR = "tutor", "tuteur"
+
+    class Method(models.TextChoices):
+        DEVICE = "device", "sur l’appareil du tuteur, en sa présence"
+        OWN = "own", "sur son propre appareil, connecté à son compte"
+
+    workshop = models.ForeignKey(Workshop, verbose_name="atelier", on_delete=models.PROTECT, related_name="signatures")
+    attendance = models.ForeignKey(
+        Attendance, verbose_name="présence", on_delete=models.PROTECT, null=True, related_name="signatures"
+    )  # none of a tutor
+    role = models.CharField("en tant que", max_length=7, choices=Role)
+    method = models.CharField("signée", max_length=6, choices=Method)
+    name = models.CharField("nom", max_length=170)
+    witness = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="témoin", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    strokes = models.JSONField("tracé")  # [[[x, y], …], …], in thousandths of the frame's width
+    agreed = models.CharField("texte accepté", max_length=300)
+    signed_at = models.DateTimeField("reçue le", default=timezone.now)
+    device_at = models.DateTimeField("signée le, selon l’appareil", null=True)
+    device = models.CharField("appareil", max_length=80, blank=True)
+    network = models.CharField("réseau", max_length=45, blank=True)  # an address without its last part
+    salt = models.CharField("sel", max_length=32, editable=False)
+    evidence = models.PositiveBigIntegerField("numéro de preuve", unique=True)
+    key = models.UUIDField("clé", unique=True, editable=False)  # sent twice, it is one
+    voided_at = models.DateTimeField("annulée le", null=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="annulée par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "signature"
+        verbose_name_plural = "signatures"
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attendance"], condition=Q(voided_at__isnull=True), name="attendance_signed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.workshop}"
+
+
+class Evidence(models.Model):
+    """One link of the chain: `hash` is that of its number, the hash before, and its body. Only ever added."""
+
+    number = models.PositiveBigIntegerField("numéro", primary_key=True)
+    body = models.TextField("contenu")  # canonical JSON
+    previous = models.CharField("empreinte précédente", max_length=64)
+    hash = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "preuve"
+        verbose_name_plural = "preuves"
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"preuve {self.number}"
+
+
+class EvidenceHead(models.Model):
+    """Where the chain ends: one row, locked by whoever adds a link."""
+
+    number = models.PositiveBigIntegerField("numéro", default=0)
+    hash = models.CharField("empreinte", max_length=64, default="0" * 64)
+
+    class Meta:
+        verbose_name = "tête des preuves"
+        constraints = [models.CheckConstraint(name="attendance_head_is_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash}"

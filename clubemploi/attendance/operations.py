@@ -1,14 +1,16 @@
 """Step 10: noting presences, closing a sheet, opening it again."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet
+from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet, standing_signatures
 from clubemploi.attendance.sheets import content_of, digest_of
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import moment_fr
@@ -21,7 +23,7 @@ NOTED = ("status", "comment", "audience")
 CLOSED = "Cette feuille est close\u00a0: rouvrez-la pour changer quelque chose."
 
 
-def _lock_open(workshop_id: int) -> Workshop:
+def lock_open(workshop_id: int) -> Workshop:
     """The workshop, locked: what is noted and what is closed come one after the other. Refused once it is closed."""
     workshop = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop_id)
     if workshop.cancelled_at or workshop.club.cancelled_at:
@@ -40,7 +42,7 @@ def note_presence(
     Said already: nothing happens. Raises Conflict, with the row as it is, when another device has written since
     `version`; Refused once the sheet is closed, or, but for « excusé », before the workshop begins.
     """
-    workshop = _lock_open(attendance.workshop_id)
+    workshop = lock_open(attendance.workshop_id)
     row = Attendance.objects.select_for_update(of=("self",)).select_related("enrolment__trainee").get(pk=attendance.pk)
     changed = {name: values[name] for name in NOTED if name in values and values[name] != getattr(row, name)}
     if not changed:
@@ -97,7 +99,7 @@ def note_presences(
 @transaction.atomic
 def note_all_present(workshop: Workshop, *, by: User) -> int:
     """« tous présents »: those of whom nothing was noted; whoever said that they will be away is excused. How many."""
-    workshop = _lock_open(workshop.pk)
+    workshop = lock_open(workshop.pk)
     if not may_be_noted(workshop):
         raise Refused("Cet atelier n’a pas encore commencé.")
     rows = [row for row in attendances_at(workshop) if row.status == Status.EXPECTED]
@@ -122,7 +124,7 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     locked = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop.pk)
     if sheet := standing_sheet(locked):
         return sheet
-    locked = _lock_open(workshop.pk)
+    locked = lock_open(workshop.pk)
     if timezone.now() < locked.starts_at:
         raise Refused("Cet atelier n’a pas encore commencé\u00a0: sa feuille ne peut pas être close.")
     rows = attendances_at(locked)
@@ -140,10 +142,12 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
-    content = content_of(locked, rows, number=number)
+    content = content_of(locked, rows, standing_signatures(locked), number=number)
     sheet = AttendanceSheet.objects.create(
         workshop=locked, number=number, closed_by=by, content=content, digest=digest_of(content)
     )
+    facts = {"workshop": locked.pk, "version": number, "sheet": sheet.digest, "by": by.pk}
+    append_evidence("closing", facts | {"at": sheet.closed_at.astimezone(dt.UTC).isoformat()})
     came = sum(row.status in Attendance.CAME for row in rows)
     sentence = f"a clos la feuille de l’atelier du {moment_fr(locked.starts_at)}\u00a0: {came} sur {len(rows)} présents"
     record(by=by, verb="close_sheet", sentence=sentence, about=[locked.club, locked, sheet])
@@ -161,5 +165,7 @@ def reopen_sheet(sheet: AttendanceSheet, reason: str, *, by: User) -> None:
         raise Refused("Dites pourquoi\u00a0: c’est gardé avec la feuille.", field="reason")
     sheet.reopened_at, sheet.reopened_by, sheet.reason = timezone.now(), by, reason
     sheet.save(update_fields=["reopened_at", "reopened_by", "reason"])
+    facts = {"workshop": sheet.workshop_id, "version": sheet.number, "by": by.pk}
+    append_evidence("reopening", facts | {"at": sheet.reopened_at.astimezone(dt.UTC).isoformat()})
     sentence = f"a rouvert la feuille de l’atelier du {moment_fr(sheet.workshop.starts_at)}\u00a0: {reason}"
     record(by=by, verb="reopen_sheet", sentence=sentence, about=[sheet.workshop.club, sheet.workshop, sheet])

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.models import AttendanceSheet, Signature
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 
 EXPECTED = Attendance.Status.EXPECTED
@@ -25,6 +25,11 @@ def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
     """The closed sheet of this workshop, if it is closed. One query."""
     sheets = AttendanceSheet.objects.standing().filter(workshop=workshop)
     return sheets.select_related("closed_by").first()
+
+
+def standing_signatures(workshop: Workshop) -> list[Signature]:
+    """Those that count, in order; the tutor's has no attendance. One query."""
+    return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
 
 
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:

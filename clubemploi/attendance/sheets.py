@@ -7,16 +7,20 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from clubemploi.attendance.models import Signature
 from clubemploi.clubs.models import Attendance, Workshop
 
 Content = dict[str, Any]
 
 
-def content_of(workshop: Workshop, rows: Iterable[Attendance], *, number: int) -> Content:
+def content_of(
+    workshop: Workshop, rows: Iterable[Attendance], signatures: Iterable[Signature], *, number: int
+) -> Content:
     """Who, when, where, and what was noted of each; comments are no proof, and stay out. `workshop`: with its club and
-    tutor; `rows`: with their trainee, by name.
+    tutor; `rows`: with their trainee, by name; `signatures`: those that count. A signature is the number of its proof.
     """
     club = workshop.club
+    signed = {signature.attendance_id: signature.evidence for signature in signatures}
     return {
         "version": number,
         "workshop": workshop.pk,
@@ -26,8 +30,15 @@ def content_of(workshop: Workshop, rows: Iterable[Attendance], *, number: int) -
         "place": workshop.place or club.place,
         "club": f"{club.month:%Y-%m}",
         "tutor": club.tutor.get_full_name(),
+        "tutor_signature": signed.get(None),
         "people": [
-            {"attendance": row.pk, "name": row.enrolment.trainee.full_name, "presence": row.status} for row in rows
+            {
+                "attendance": row.pk,
+                "name": row.enrolment.trainee.full_name,
+                "presence": row.status,
+                "signature": signed.get(row.pk),
+            }
+            for row in rows
         ],
     }
 

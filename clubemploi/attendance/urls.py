@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.attendance import views
+from clubemploi.attendance import signing_views, views
 
 urlpatterns = [
     path("clubs/<int:pk>/presences/", views.presence_grid, name="presence_grid"),
@@ -8,5 +8,10 @@ urlpatterns = [
     path("ateliers/<int:pk>/presences/tous/", views.presence_all, name="presence_all"),
     path("ateliers/<int:pk>/presences/cloturer/", views.sheet_close, name="sheet_close"),
     path("presences/<int:pk>/", views.presence_note, name="presence_note"),
+    path("ateliers/<int:pk>/classe/", signing_views.class_mode, name="class_mode"),
+    path("ateliers/<int:pk>/classe/sortir/", signing_views.class_leave, name="class_leave"),
+    path("ateliers/<int:pk>/signer/", signing_views.tutor_sign, name="tutor_sign"),
+    path("presences/<int:pk>/signer/", signing_views.signature_add, name="signature_add"),
+    path("signatures/<int:pk>/annuler/", signing_views.signature_void, name="signature_void"),
     path("feuilles/<int:pk>/rouvrir/", views.sheet_reopen, name="sheet_reopen"),
 ]

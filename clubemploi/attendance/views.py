@@ -10,6 +10,7 @@ from clubemploi.attendance import operations, queries
 from clubemploi.attendance.forms import PresenceForm, ReopenForm
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
+from clubemploi.attendance.signing_operations import AGREED_TUTOR
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.pages import led_club
@@ -37,7 +38,8 @@ def presence_grid(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/grid.html", context)
 
 
-def _workshop(request: HttpRequest, pk: int) -> Workshop:
+def led_workshop(request: HttpRequest, pk: int) -> Workshop:
+    """A workshop of a club this person leads or manages: 404 otherwise, 403 for who takes part in it."""
     workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("club__tutor"), pk=pk)
     require(can_lead_club(request.user, workshop.club))
     return workshop
@@ -45,7 +47,7 @@ def _workshop(request: HttpRequest, pk: int) -> Workshop:
 
 def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One workshop. A POST saves all of it, for who has no JavaScript; with it each tick is saved as it is made."""
-    workshop = _workshop(request, pk)
+    workshop = led_workshop(request, pk)
     if request.method != "POST":
         return _sheet_page(request, workshop)
     rows = {row: PresenceForm(request.POST, prefix=str(row.pk)) for row in queries.attendances_at(workshop)}
@@ -70,7 +72,9 @@ def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
     rows = queries.attendances_at(workshop)
+    signatures = {one.attendance_id: one for one in queries.standing_signatures(workshop)}
     for row in rows:
+        row.signature = signatures.get(row.pk)  # type: ignore[attr-defined]
         row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
     sheet = queries.standing_sheet(workshop)
     context = {
@@ -86,6 +90,9 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "reopen_form": ReopenForm(),
         "phrases": READY_PHRASES,
         "subjects": {subject: words.split() for subject, words in SUBJECTS.items()},
+        "tutor_signature": signatures.get(None),
+        "agreed_tutor": AGREED_TUTOR,
+        "signed": sum(key is not None for key in signatures),
         "error": "",
         "question": "",
     }
@@ -124,7 +131,7 @@ def _as_json(row: Attendance, user: Any) -> dict[str, Any]:
 @require_POST
 def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
     """« tous présents », then one corrects."""
-    workshop = _workshop(request, pk)
+    workshop = led_workshop(request, pk)
     try:
         count = operations.note_all_present(workshop, by=request.user)
     except Refused as error:
@@ -138,7 +145,7 @@ def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
-    workshop = _workshop(request, pk)
+    workshop = led_workshop(request, pk)
     try:
         sheet = operations.close_sheet(workshop, by=request.user, confirmed="confirmed" in request.POST)
     except NeedsConfirmation as question:
@@ -153,7 +160,7 @@ def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """With a reason; the closed version is kept."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
-    workshop = _workshop(request, sheet.workshop_id)
+    workshop = led_workshop(request, sheet.workshop_id)
     form = ReopenForm(request.POST)
     if form.is_valid():
         try:

@@ -85,7 +85,7 @@ def withdraw_trainee(enrolment: Enrolment, *, by: User | None) -> list[Enrolment
         return []
     if enrolment.status == Enrolment.Status.ENROLLED:
         Club.objects.filter(pk=club.pk).update(seats_taken=F("seats_taken") - 1)
-        enrolment.attendances.filter(status=Attendance.Status.EXPECTED).delete()
+        enrolment.attendances.filter(status=Attendance.Status.EXPECTED, signatures__isnull=True).delete()
         bump_sequences(club)
     enrolment.status, enrolment.withdrawn_at = Enrolment.Status.WITHDRAWN, timezone.now()
     enrolment.save()
@@ -133,7 +133,7 @@ def seat_again(enrolment: Enrolment, *, since: dt.datetime, by: User | None) -> 
     else:
         enrolment.status = Enrolment.Status.WAITING
         enrolment.save(update_fields=["status"])
-        enrolment.attendances.filter(status=Attendance.Status.EXPECTED).delete()
+        enrolment.attendances.filter(status=Attendance.Status.EXPECTED, signatures__isnull=True).delete()
 
 
 def _record(verb: str, words: str, enrolment: Enrolment, *, by: User | None) -> None:

@@ -20,6 +20,7 @@ from clubemploi.trainees.models import Merge, Trainee
 JUST_ENROLLED = "Une de ces deux personnes vient d’être inscrite dans un club. Recommencez."
 TOO_LATE = "Cette réunion date de plus de trente jours\u00a0: elle ne peut plus être annulée."
 UNDO_LATER_FIRST = "Cette fiche a été réunie depuis à une autre\u00a0: annulez d’abord la réunion la plus récente."
+TWO_SIGNED = "Ces deux fiches ont signé la feuille d’un même atelier\u00a0: ce sont sans doute deux personnes."
 # Of two enrolments in one club the first stays; of two attendances at one workshop, too.
 ENROLMENT_RANK: list[str] = [Enrolment.Status.ENROLLED, Enrolment.Status.WAITING, Enrolment.Status.WITHDRAWN]
 ATTENDANCE_RANK: list[str] = [
@@ -91,7 +92,16 @@ def _join_attendances(steps: list[Step], stays: Enrolment, goes: Enrolment) -> N
     moved = []
     for theirs in goes.attendances.order_by("pk"):
         known = mine.get(theirs.workshop_id)
-        if known and ATTENDANCE_RANK.index(known.status) <= ATTENDANCE_RANK.index(theirs.status):
+        if known and known.signatures.exists() and theirs.signatures.exists():  # type: ignore[attr-defined]
+            raise Refused(TWO_SIGNED)
+        if known and known.signatures.exists():  # type: ignore[attr-defined]  # of the app above
+            remove_row(steps, theirs)
+            continue
+        if (
+            known
+            and not theirs.signatures.exists()
+            and ATTENDANCE_RANK.index(known.status) <= ATTENDANCE_RANK.index(theirs.status)
+        ):
             remove_row(steps, theirs)
             continue
         if known:
@@ -136,7 +146,7 @@ def _part_enrolments(one: Mapping[str, Any], club: Club, merge: Merge, *, by: Us
     if stays.status == Enrolment.Status.WITHDRAWN:
         goes.status, goes.withdrawn_at = stays.status, stays.withdrawn_at
         goes.save(update_fields=["status", "withdrawn_at"])
-        goes.attendances.filter(status=Attendance.Status.EXPECTED).delete()
+        goes.attendances.filter(status=Attendance.Status.EXPECTED, signatures__isnull=True).delete()
         return [f"{goes.trainee} reste hors du club {of_month(club.month)}\u00a0: il y a eu un retrait depuis."]
     seat_again(goes, since=merge.merged_at, by=by)
     if was == Enrolment.Status.ENROLLED and goes.status == Enrolment.Status.WAITING:

@@ -1,16 +1,20 @@
-"""The database's own guard on the journal: an entry is neither changed nor deleted, whoever asks."""
+"""The database's own guard on what only grows: a row is neither changed nor deleted, whoever asks."""
 
-TABLES = ("journal_entry", "journal_mention")
+from collections.abc import Sequence
+
+JOURNAL = ("journal_entry", "journal_mention")
+EVIDENCE = ("attendance_evidence",)  # of an app above this one, which guards it by a migration of its own
+GUARDED = (*JOURNAL, *EVIDENCE)
 MESSAGE = "the journal only grows"
 
 
-def create(vendor: str) -> list[str]:
+def create(vendor: str, tables: Sequence[str] = JOURNAL) -> list[str]:
     """The statements that set the guard, for « sqlite » or « postgresql »."""
     if vendor == "sqlite":
         return [
             f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            for table in TABLES
+            for table in tables
             for verb in ("update", "delete")
         ]
     function = (
@@ -20,12 +24,12 @@ def create(vendor: str) -> list[str]:
     return [function] + [
         f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION journal_only_grows()"
-        for table in TABLES
+        for table in tables
     ]
 
 
-def drop(vendor: str) -> list[str]:
+def drop(vendor: str, tables: Sequence[str] = JOURNAL) -> list[str]:
     """The statements that lift it."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
-    return [f"DROP TRIGGER {table}_only_grows ON {table}" for table in TABLES]
+        return [f"DROP TRIGGER {table}_no_{verb}" for table in tables for verb in ("update", "delete")]
+    return [f"DROP TRIGGER {table}_only_grows ON {table}" for table in tables]

@@ -20,7 +20,15 @@ FLAGS = (
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Answers of 4xx are shown in the console as failed loads: those are ours, and tested by their page.
-OURS = ("422 (Unprocessable", "409 (Conflict", "404 (Not Found", "403 (Forbidden", "410 (Gone", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+OURS = (
+    "422 (Unprocessable",
+    "409 (Conflict",
+    "404 (Not Found",
+    "403 (Forbidden",
+    "410 (Gone",
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.chain import verify_all
+from clubemploi.attendance.models import AttendanceSheet, Signature
 from clubemploi.attendance.operations import note_presence
 from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.models import Attendance, Club, Workshop
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.cast import in_days, make_trainee
 
@@ -20,6 +21,7 @@ both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 @pytest.fixture
 def workshop(stage):
     """Thierry's workshop has begun: fifteen people, of whom Karim."""
+    Club.objects.filter(pk=stage.club.pk).update(capacity=20)
     for number in range(14):
         person = make_trainee(first_name=f"Alix{number:02}", last_name=f"Zola{number:02}")
         enrol_trainee(stage.club, person, by=stage.martine, channel="manager")
@@ -135,3 +137,81 @@ def test_the_grid_by_the_keyboard_alone(stage, workshop, open_as):
     assert [cells.nth(n).inner_text() for n in range(4)] == ["P", "A", "·", "E"]
     assert sorted(statuses().values()) == ["absent", "excused", "present"]
     assert_accessible(page)
+
+
+# ── Step 11, (a): the tutor's device passed round ───────────────────────────
+TABLET = {"width": 820, "height": 1180}
+
+
+def draw(page):
+    """A real stroke of the pointer, in the frame."""
+    box = page.locator(
+        "dialog canvas" if page.locator("dialog[open]").count() else "[data-tutor] canvas"
+    ).bounding_box()
+    x, y = box["x"] + 40, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 25):
+        page.mouse.move(x + step * 6, y + (step % 5) * 9 - 18)
+    page.mouse.up()
+
+
+def sign_as(page, name):
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    draw(page)
+    page.get_by_role("button", name="Valider ma signature").click()
+    expect(page.get_by_role("button", name=name)).to_be_disabled()
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_the_device_is_passed_round_then_the_tutor_signs_and_closes(stage, workshop, open_as, size):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/", size=size)
+    page.get_by_role("link", name="mode classe").click()
+    page.get_by_label("Code du tuteur").fill("4711")
+    page.get_by_role("button", name="Commencer").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Karim Benali").click()
+    page.get_by_role("button", name="Valider ma signature").click()
+    expect(page.get_by_text("La signature est vide")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Revenir").click()
+    sign_as(page, "Karim Benali")
+    sign_as(page, "Alix01 Zola01")
+    expect(page.get_by_text("2 signatures sur 15.")).to_be_visible()
+    assert statuses() == {"Karim": "present", "Alix01": "present"}
+
+    page.goto("/mes-clubs/")
+    expect(page.get_by_text("Cet appareil est réservé à la feuille de présence")).to_be_visible()
+    page.get_by_text("Tuteur : sortir du mode classe").click()
+    page.get_by_label("Code du tuteur").fill("4711")
+    page.get_by_role("button", name="Sortir").click()
+
+    page.get_by_text("Signature du tuteur").click()
+    draw(page)
+    page.get_by_role("button", name="Signer", exact=True).click()
+    expect(page.get_by_text("Votre signature est enregistrée")).to_be_visible()
+    page.get_by_role("button", name="Clôturer la feuille").click()
+    page.get_by_role("button", name="Clôturer quand même").click()
+    expect(page.get_by_text("est close (version 1)")).to_be_visible()
+    content = AttendanceSheet.objects.get().content
+    assert content["tutor_signature"] == 3
+    assert sum(person["signature"] is not None for person in content["people"]) == 2
+    assert verify_all().faults == []
+
+
+def test_signing_goes_on_without_network(stage, workshop, open_as):
+    page = open_as("thierry", f"/ateliers/{workshop.pk}/classe/", size=TABLET)
+    page.get_by_label("Code du tuteur").fill("4711")
+    page.get_by_role("button", name="Commencer").click()
+    page.context.set_offline(True)
+    sign_as(page, "Karim Benali")
+    sign_as(page, "Alix01 Zola01")
+    expect(page.get_by_text("2 sont gardées sur cet appareil")).to_be_visible()
+    assert not Signature.objects.exists()
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("2 sont gardées")).to_have_count(0)
+    expect(page.get_by_text("2 signatures sur 15.")).to_be_visible()
+    assert Signature.objects.count() == 2
+    assert all(one.device_at for one in Signature.objects.all())

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.attendance.models import Signature
 from clubemploi.clubs.enrolment import enrol_trainee, restore_enrolment, withdraw_trainee
 from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
 from clubemploi.clubs.models import Attendance, Club, Enrolment
@@ -166,7 +167,9 @@ def test_every_relation_is_known_to_merging():
             for relation in model._meta.get_fields(include_hidden=True)
             if isinstance(relation, models.ManyToOneRel)
         }
-        assert pointing <= {Attendance}, f"{model.__name__}: teach clubs/merge_operations.py about {pointing}"
+        assert pointing <= {Attendance, Signature}, (
+            f"{model.__name__}: teach clubs/merge_operations.py about {pointing}"
+        )
     for model, _ in relations():
         uniques = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
         assert all(c.fields and c.condition is None for c in uniques), f"{model.__name__}: see _collide"

@@ -36,11 +36,11 @@ class Command(BaseCommand):
 def empty_database() -> None:
     """Every row of every table of ours goes, the journal's too: its guard is lifted meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for sql in triggers.drop(connection.vendor):
+        for sql in triggers.drop(connection.vendor, triggers.GUARDED):
             cursor.execute(sql)
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         emptied = [table for table in tables if table not in {"django_content_type", "auth_permission"}]
         for sql in connection.ops.sql_flush(no_style(), emptied, reset_sequences=True, allow_cascade=True):
             cursor.execute(sql)
-        for sql in triggers.create(connection.vendor):
+        for sql in triggers.create(connection.vendor, triggers.GUARDED):
             cursor.execute(sql)

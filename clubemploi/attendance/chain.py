@@ -1,0 +1,160 @@
+"""The chain of proofs (security.md, 3): each link holds the hash of the one before, so that a row that is changed,
+taken out, added or moved is found, and named.
+
+A link's hash is that of « v1 », its number, the previous hash and its body, one a line. An owner of the server could
+write all of it anew: that is why its head is printed on each sealed sheet and mailed away.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from clubemploi.attendance.models import AttendanceSheet, Evidence, EvidenceHead, Signature
+from clubemploi.attendance.sheets import canonical, digest_of
+
+START = "0" * 64
+
+
+def hash_of(number: int, previous: str, body: str) -> str:
+    return hashlib.sha256(f"v1\n{number}\n{previous}\n{body}".encode()).hexdigest()
+
+
+def new_salt() -> str:
+    """128 bits."""
+    return secrets.token_hex(16)
+
+
+def commitment_of(salt: str, person: dict[str, Any]) -> str:
+    """What the chain holds of a person: without the salt it says nothing, with it nothing else fits."""
+    return hashlib.sha256(salt.encode() + b"\n" + canonical(person)).hexdigest()
+
+
+def append_evidence(kind: str, facts: dict[str, Any]) -> Evidence:
+    """Add a link, in the transaction of what it proves. `facts`: JSON, nobody's name."""
+    EvidenceHead.objects.get_or_create(pk=1)
+    head = EvidenceHead.objects.select_for_update().get(pk=1)
+    body = canonical({"kind": kind, **facts}).decode()
+    number = head.number + 1
+    link = Evidence.objects.create(number=number, body=body, previous=head.hash, hash=hash_of(number, head.hash, body))
+    head.number, head.hash = link.number, link.hash
+    head.save(update_fields=["number", "hash"])
+    return link
+
+
+def personal_part(signature: Signature) -> dict[str, Any]:
+    """What a signature's commitment is about."""
+    return {
+        "name": signature.name,
+        "attendance": signature.attendance_id,
+        "witness": signature.witness_id,
+        "device": signature.device,
+        "network": signature.network,
+        "strokes": signature.strokes,
+    }
+
+
+# ── Reading it again ────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was written. `number`: of the link, when there is one."""
+
+    number: int | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    links: int
+    signatures: int
+    sheets: int
+    head: str
+    faults: list[Fault]
+
+
+def verify_all() -> Report:
+    """Walk the whole chain, then hold every signature and closed sheet against it. Constant memory."""
+    faults: list[Fault] = []
+    bodies = 0
+    seen: dict[str, dict[int, dict[str, Any]]] = {"signature": {}, "closing": {}}
+    previous = START
+    for link, fault in _walk():
+        bodies += 1
+        if fault:
+            faults.append(fault)
+        previous = link.hash
+        body = _read(link)
+        if body.get("kind") in seen:
+            seen[body["kind"]][link.number] = body
+    faults += _check_head(bodies, previous)
+    signatures = Signature.objects.order_by("pk")
+    for signature in signatures.iterator():
+        faults += _check_signature(signature, seen["signature"].pop(signature.evidence, None))
+    faults += [Fault(number, f"la signature de la preuve {number} a disparu") for number in seen["signature"]]
+    sheets = list(AttendanceSheet.objects.order_by("pk").iterator())
+    by_sheet = {(body["workshop"], body["version"]): body for body in seen["closing"].values()}
+    for sheet in sheets:
+        faults += _check_sheet(sheet, by_sheet.pop((sheet.workshop_id, sheet.number), None))
+    faults += [Fault(None, f"la feuille de l’atelier {w}, version {v}, a disparu") for w, v in by_sheet]
+    return Report(bodies, signatures.count(), len(sheets), previous, faults)
+
+
+def _walk() -> Iterator[tuple[Evidence, Fault | None]]:
+    number, previous = 0, START
+    for link in Evidence.objects.order_by("number").iterator(chunk_size=500):
+        number += 1
+        fault = None
+        if link.number != number:
+            fault = Fault(number, f"la preuve {number} manque")
+            number = link.number
+        elif link.previous != previous:
+            fault = Fault(link.number, f"la preuve {link.number} ne suit pas celle d’avant")
+        elif link.hash != hash_of(link.number, link.previous, link.body):
+            fault = Fault(link.number, f"la preuve {link.number} a été changée")
+        previous = link.hash
+        yield link, fault
+
+
+def _read(link: Evidence) -> dict[str, Any]:
+    try:
+        body = json.loads(link.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _check_head(links: int, last: str) -> list[Fault]:
+    head = EvidenceHead.objects.filter(pk=1).first()
+    number, known = (head.number, head.hash) if head else (0, START)
+    if number > links:
+        return [Fault(links + 1, f"la fin a été coupée\u00a0: {number - links} preuves manquent")]
+    if (number, known) != (links, last):
+        return [Fault(links, "la tête ne correspond pas à la dernière preuve")]
+    return []
+
+
+def _check_signature(signature: Signature, body: dict[str, Any] | None) -> list[Fault]:
+    number = signature.evidence
+    if body is None:
+        return [Fault(number, f"la signature {signature.pk} n’a pas de preuve")]
+    if not signature.salt:  # erased by right: the chain still stands
+        return []
+    facts = (body.get("workshop"), body.get("at"), body.get("commitment"))
+    truth = (
+        signature.workshop_id,
+        signature.signed_at.astimezone(dt.UTC).isoformat(),
+        commitment_of(signature.salt, personal_part(signature)),
+    )
+    return [] if facts == truth else [Fault(number, f"la signature de la preuve {number} a été changée")]
+
+
+def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None) -> list[Fault]:
+    where = f"la feuille de l’atelier {sheet.workshop_id}, version {sheet.number},"
+    if body is None:
+        return [Fault(None, f"{where} n’a pas de preuve")]
+    if not sheet.digest == digest_of(sheet.content) == body.get("sheet"):
+        return [Fault(None, f"{where} a été changée")]
+    return []

@@ -1,0 +1,132 @@
+"""Step 11: signing a workshop's sheet on a screen, and taking a signature back."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.attendance.chain import append_evidence, commitment_of, new_salt, personal_part
+from clubemploi.attendance.models import Signature
+from clubemploi.attendance.operations import lock_open, note_presence
+from clubemploi.attendance.queries import may_be_noted
+from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.core.dates import moment_fr
+from clubemploi.core.errors import Refused
+from clubemploi.journal.operations import record
+
+AGREED = "J’atteste avoir participé à cet atelier, aux heures indiquées."
+AGREED_TUTOR = "J’atteste avoir mené cet atelier, et la présence des personnes signataires."
+EMPTY = "La signature est vide\u00a0: signez dans le cadre, avec le doigt ou la souris."
+POINTS, WIDTH = (8, 6000), 2000  # how many make a signature; in thousandths of the frame's width, at most
+
+Stroke = Sequence[Sequence[float]]
+
+
+def checked_strokes(strokes: Any) -> list[list[list[int]]]:
+    """Lines of points, whole numbers in the frame. Refused when it is no drawing, or hardly one: never a picture."""
+    try:
+        lines = [[[round(float(x)), round(float(y))] for x, y in stroke] for stroke in strokes]
+    except (TypeError, ValueError, OverflowError):
+        raise Refused(EMPTY) from None
+    points = [value for line in lines for point in line for value in point]
+    if not POINTS[0] <= len(points) // 2 <= POINTS[1] or not all(0 <= value <= WIDTH for value in points):
+        raise Refused(EMPTY)
+    return lines
+
+
+@transaction.atomic
+def sign_presence(
+    attendance: Attendance,
+    strokes: Sequence[Stroke],
+    *,
+    by: User,
+    method: str,
+    key: uuid.UUID,
+    device_at: dt.datetime | None = None,
+    device: str = "",
+    network: str = "",
+) -> Signature:
+    """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
+
+    The same `key` twice is one signature. They are present from then on. `device_at`: what the device's clock said,
+    which may be wrong; the server's is the proof's. Refused once the sheet is closed, before the workshop begins, for a
+    drawing that is none, or when they have signed already.
+    """
+    if known := Signature.objects.filter(key=key).first():
+        return known
+    workshop = lock_open(attendance.workshop_id)
+    if not may_be_noted(workshop):
+        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on signe sur place.")
+    row = Attendance.objects.select_related("enrolment__trainee").get(pk=attendance.pk)
+    name = row.enrolment.trainee.full_name
+    if Signature.objects.filter(attendance=row, voided_at__isnull=True).exists():
+        raise Refused(f"{name} a déjà signé.")
+    if row.status not in Attendance.CAME:
+        row = note_presence(row, {"status": Attendance.Status.PRESENT}, by=by)
+    signature = Signature(
+        workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, agreed=AGREED,
+        witness=by if method == Signature.Method.DEVICE else None, strokes=checked_strokes(strokes), key=key,
+        device=device, device_at=device_at, network=network,
+    )  # fmt: skip
+    _seal(signature, presence=row.status)
+    sentence = f"a signé la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
+    if signature.witness:
+        sentence = f"a fait signer la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
+    record(by=by, verb="sign_presence", sentence=sentence, about=[row.enrolment.trainee, workshop])
+    return signature
+
+
+@transaction.atomic
+def sign_as_tutor(
+    workshop: Workshop, strokes: Sequence[Stroke], *, by: User, key: uuid.UUID, device: str = "", network: str = ""
+) -> Signature:
+    """The tutor signs last, once: who leads the workshop, or stands in. Signing again replaces it while it is open."""
+    if known := Signature.objects.filter(key=key).first():
+        return known
+    workshop = lock_open(workshop.pk)
+    if not may_be_noted(workshop):
+        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on signe sur place.")
+    for former in Signature.objects.filter(workshop=workshop, role=Signature.Role.TUTOR, voided_at__isnull=True):
+        void_signature(former, by=by)
+    signature = Signature(
+        workshop=workshop, role=Signature.Role.TUTOR, method=Signature.Method.OWN, name=by.get_full_name(),
+        agreed=AGREED_TUTOR, strokes=checked_strokes(strokes), key=key, device=device, network=network,
+    )  # fmt: skip
+    _seal(signature, presence="")
+    sentence = f"a signé, comme tuteur, la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
+    record(by=by, verb="sign_as_tutor", sentence=sentence, about=[workshop.club, workshop])
+    return signature
+
+
+def _seal(signature: Signature, *, presence: str) -> None:
+    """Into the chain, with a commitment to what names the person."""
+    signature.signed_at, signature.salt = timezone.now(), new_salt()
+    facts = {
+        "workshop": signature.workshop_id,
+        "role": signature.role,
+        "method": signature.method,
+        "presence": presence,
+        "agreed": signature.agreed,
+        "at": signature.signed_at.astimezone(dt.UTC).isoformat(),
+        "commitment": commitment_of(signature.salt, personal_part(signature)),
+    }
+    signature.evidence = append_evidence("signature", facts).number
+    signature.save()
+
+
+@transaction.atomic
+def void_signature(signature: Signature, *, by: User) -> None:
+    """A slip, or somebody else's: kept in the chain, no longer on the sheet. Refused once the sheet is closed."""
+    lock_open(signature.workshop_id)
+    known = Signature.objects.select_for_update(of=("self",)).select_related("workshop").get(pk=signature.pk)
+    if known.voided_at:
+        return
+    known.voided_at, known.voided_by = timezone.now(), by
+    known.save(update_fields=["voided_at", "voided_by"])
+    append_evidence("voiding", {"signature": known.evidence, "at": known.voided_at.astimezone(dt.UTC).isoformat()})
+    sentence = f"a annulé une signature de l’atelier du {moment_fr(known.workshop.starts_at)}"
+    record(by=by, verb="void_signature", sentence=sentence, about=[known.workshop])

@@ -1,0 +1,144 @@
+"""Step 11, on a screen: « mode classe », and a signature taken back."""
+
+import datetime as dt
+import json
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from clubemploi.accounts.devices import device_name
+from clubemploi.attendance import class_mode as mode
+from clubemploi.attendance import queries, signing_operations
+from clubemploi.attendance.forms import ClassCodeForm
+from clubemploi.attendance.models import Signature
+from clubemploi.attendance.views import led_workshop
+from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.permissions import can_lead_club
+from clubemploi.core.access import require
+from clubemploi.core.errors import Refused
+from clubemploi.core.feedback import say
+
+UNREADABLE = "Cette signature n’a pas pu être lue. Recommencez."
+
+
+@sensitive_post_parameters("code")
+def class_mode(request: HttpRequest, pk: int) -> HttpResponse:
+    """The device to pass round; the tutor first chooses the code that lets out of it."""
+    workshop = led_workshop(request, pk)
+    if mode.workshop_in(request) not in {None, workshop.pk}:
+        return redirect("class_mode", pk=mode.workshop_in(request))
+    if mode.workshop_in(request) is None:
+        return _start(request, workshop)
+    return _class_page(request, workshop)
+
+
+def _start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    form = ClassCodeForm(request.POST or None)
+    problem = ""
+    if queries.standing_sheet(workshop):
+        problem = "La feuille de cet atelier est close."
+    elif not queries.may_be_noted(workshop):
+        problem = "Cet atelier n’a pas encore commencé\u00a0: on signe sur place."
+    if request.method == "POST" and form.is_valid() and not problem:
+        mode.start(request, workshop.pk, form.cleaned_data["code"])
+        return redirect("class_mode", pk=workshop.pk)
+    context = {"workshop": workshop, "club": workshop.club, "form": form, "problem": problem}
+    return render(request, "attendance/class_start.html", context, status=422 if form.errors else 200)
+
+
+def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
+    signed = {signature.attendance_id for signature in queries.standing_signatures(workshop)}
+    rows = queries.attendances_at(workshop)
+    context = {
+        "workshop": workshop,
+        "rows": [(row, row.pk in signed) for row in rows],
+        "signed": len(signed - {None}),
+        "agreed": signing_operations.AGREED,
+        "form": ClassCodeForm(),
+        "error": error,
+    }
+    return render(request, "attendance/class.html", context, status=status)
+
+
+@sensitive_post_parameters("code")
+@require_POST
+def class_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tutor's code."""
+    workshop = led_workshop(request, pk)
+    if mode.workshop_in(request) is None or mode.leave(request, request.POST.get("code", "")):
+        return redirect("presence_sheet", pk=pk)
+    if not request.user.is_authenticated:
+        messages.info(request, "Trop d’essais\u00a0: le tuteur doit se connecter de nouveau.")
+        return redirect("account_login")
+    return _class_page(request, workshop, status=422, error="Ce n’est pas le code du tuteur.")
+
+
+def _network(request: HttpRequest) -> str:
+    """The address without its last part: which room, not which person."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if ":" in address:
+        return ":".join(address.split(":")[:3]) + "::"
+    return ".".join([*address.split(".")[:3], "0"]) if address.count(".") == 3 else ""
+
+
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    """What a device sends: strokes, key, its clock. Refused when it cannot be read."""
+    try:
+        strokes, key = json.loads(request.POST.get("strokes", "")), uuid.UUID(request.POST.get("key", ""))
+    except (ValueError, RecursionError):
+        raise Refused(UNREADABLE) from None
+    return {"strokes": strokes, "key": key, "device_at": _moment(request.POST.get("at", ""))}
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+def _about(request: HttpRequest) -> dict[str, str]:
+    return {"device": device_name(request.headers.get("User-Agent", "")), "network": _network(request)}
+
+
+@require_POST
+def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody has signed on the tutor's device. JSON: when; 422 with why not."""
+    rows = Attendance.objects.select_related("workshop__club")
+    row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
+    require(can_lead_club(request.user, row.workshop.club))
+    try:
+        signature = signing_operations.sign_presence(
+            row, **_posted(request), by=request.user, method=Signature.Method.DEVICE, **_about(request)
+        )
+    except Refused as error:
+        return JsonResponse({"error": error.message}, status=422)
+    return JsonResponse({"at": signature.signed_at.isoformat(), "proof": signature.evidence})
+
+
+@require_POST
+def tutor_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tutor signs last, on the sheet's page."""
+    workshop = led_workshop(request, pk)
+    posted = _posted(request)
+    signing_operations.sign_as_tutor(workshop, posted["strokes"], by=request.user, key=posted["key"], **_about(request))
+    say(request, "Votre signature est enregistrée. Il reste à clôturer la feuille.")
+    return redirect("presence_sheet", pk=pk)
+
+
+@require_POST
+def signature_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """A slip: that person can sign again."""
+    visible = Signature.objects.filter(workshop__in=Workshop.objects.visible_to(request.user))
+    signature = get_object_or_404(visible.select_related("workshop__club"), pk=pk)
+    require(can_lead_club(request.user, signature.workshop.club))
+    signing_operations.void_signature(signature, by=request.user)
+    say(request, f"La signature de {signature.name} est annulée\u00a0; elle reste dans les preuves.")
+    return redirect("presence_sheet", pk=signature.workshop_id)
