@@ -178,7 +178,7 @@ def test_the_device_is_passed_round_then_the_tutor_signs_and_closes(stage, works
     page.get_by_role("button", name="Revenir").click()
     sign_as(page, "Karim Benali")
     sign_as(page, "Alix01 Zola01")
-    expect(page.get_by_text("2 signatures sur 15.")).to_be_visible()
+    expect(page.get_by_text("2 signatures sur 15.", exact=True)).to_be_visible()
     assert statuses() == {"Karim": "present", "Alix01": "present"}
 
     page.goto("/mes-clubs/")
@@ -204,6 +204,7 @@ def test_signing_goes_on_without_network(stage, workshop, open_as):
     page = open_as("thierry", f"/ateliers/{workshop.pk}/classe/", size=TABLET)
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Commencer").click()
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     sign_as(page, "Karim Benali")
     sign_as(page, "Alix01 Zola01")

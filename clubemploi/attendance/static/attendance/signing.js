@@ -110,7 +110,8 @@
           alert(why);
         }
       }
-    } catch { /* no network: again later */ } finally { busy = false; tell(); }
+    } catch { return; /* no network: again later */ } finally { busy = false; tell(); }
+    if (Object.keys(read()).length) setTimeout(flush, 300); // signed while the others travelled
   }
 
   for (const pk of Object.keys(read())) mark(pk, true); // left from before a reload
