@@ -153,6 +153,7 @@ def draw(page):
     page.mouse.down()
     for step in range(1, 25):
         page.mouse.move(x + step * 6, y + (step % 5) * 9 - 18)
+        page.wait_for_timeout(20)  # as slow as a hand
     page.mouse.up()
 
 
