@@ -145,9 +145,9 @@ TABLET = {"width": 820, "height": 1180}
 
 def draw(page):
     """A real stroke of the pointer, in the frame."""
-    box = page.locator(
-        "dialog canvas" if page.locator("dialog[open]").count() else "[data-tutor] canvas"
-    ).bounding_box()
+    frame = page.locator("dialog canvas" if page.locator("dialog[open]").count() else "[data-tutor] canvas")
+    frame.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+    box = frame.bounding_box()
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
