@@ -146,7 +146,7 @@ TABLET = {"width": 820, "height": 1180}
 def draw(page):
     """A real stroke of the pointer, in the frame."""
     frame = page.locator("dialog canvas" if page.locator("dialog[open]").count() else "[data-tutor] canvas")
-    frame.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+    frame.evaluate("canvas => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = frame.bounding_box()
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
     page.mouse.move(x, y)

@@ -30,7 +30,7 @@
   const own = document.querySelector("[data-tutor]");
   if (own) {
     const made = makePad(own.querySelector("canvas"));
-    own.addEventListener("toggle", () => { if (own.open) { made.fit(); own.scrollIntoView({ block: "end" }); } });
+    own.addEventListener("toggle", () => { if (own.open) { made.fit(); own.scrollIntoView({ block: "end", behavior: "instant" }); } });
     own.querySelector("[data-clear]").addEventListener("click", () => made.pad.clear());
     own.querySelector("form").addEventListener("submit", (event) => {
       const form = event.target;
