@@ -91,6 +91,8 @@ class_leave | 405 405 405 405 405 in | 302 302 404 403 404 in
 tutor_sign | 405 405 405 405 405 in | 302 302 404 403 404 in
 signature_add | 405 405 405 405 405 in | 422 422 404 403 404 in
 signature_void | 405 405 405 405 405 in | 302 302 404 403 404 in
+sheet_pdf | 200 200 404 404 404 in | 405 405 405 405 405 in
+sheet_verify | 200 200 200 200 200 200 | 422 422 422 422 422 422
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -299,7 +301,7 @@ def where(cast, settings, tmp_path):
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
         "signature_void": {"pk": signature.pk},
-        "presence_note": own, "sheet_reopen": {"pk": closed.pk},
+        "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
         "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},

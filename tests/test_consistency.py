@@ -150,6 +150,8 @@ OWN_ACTOR = {
     "drop_settled",
     "settle_deliveries",
     "record_return",
+    "seal_sheet",
+    "seal_next",
     "enter_space",
     "enter_own_space",
 }

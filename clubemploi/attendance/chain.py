@@ -79,7 +79,7 @@ def verify_all() -> Report:
     """Walk the whole chain, then hold every signature and closed sheet against it. Constant memory."""
     faults: list[Fault] = []
     bodies = 0
-    seen: dict[str, dict[int, dict[str, Any]]] = {"signature": {}, "closing": {}}
+    seen: dict[str, dict[int, dict[str, Any]]] = {"signature": {}, "closing": {}, "sealing": {}}
     previous = START
     for link, fault in _walk():
         bodies += 1
@@ -95,10 +95,11 @@ def verify_all() -> Report:
         faults += _check_signature(signature, seen["signature"].pop(signature.evidence, None))
     faults += [Fault(number, f"la signature de la preuve {number} a disparu") for number in seen["signature"]]
     sheets = list(AttendanceSheet.objects.order_by("pk").iterator())
-    by_sheet = {(body["workshop"], body["version"]): body for body in seen["closing"].values()}
+    pdfs = {(body["workshop"], body["version"]): body["pdf"] for body in seen["sealing"].values()}
     for sheet in sheets:
-        faults += _check_sheet(sheet, by_sheet.pop((sheet.workshop_id, sheet.number), None))
-    faults += [Fault(None, f"la feuille de l’atelier {w}, version {v}, a disparu") for w, v in by_sheet]
+        key = (sheet.workshop_id, sheet.number)
+        faults += _check_sheet(sheet, seen["closing"].pop(sheet.evidence, None), pdfs.get(key, ""))
+    faults += [Fault(number, f"la feuille de la preuve {number} a disparu") for number in seen["closing"]]
     return Report(bodies, signatures.count(), len(sheets), previous, faults)
 
 
@@ -151,10 +152,15 @@ def _check_signature(signature: Signature, body: dict[str, Any] | None) -> list[
     return [] if facts == truth else [Fault(number, f"la signature de la preuve {number} a été changée")]
 
 
-def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None) -> list[Fault]:
+def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None, pdf: str) -> list[Fault]:
     where = f"la feuille de l’atelier {sheet.workshop_id}, version {sheet.number},"
     if body is None:
         return [Fault(None, f"{where} n’a pas de preuve")]
-    if not sheet.digest == digest_of(sheet.content) == body.get("sheet"):
+    truth = (sheet.workshop_id, sheet.number, sheet.digest, digest_of(sheet.content))
+    if truth != (body.get("workshop"), body.get("version"), body.get("sheet"), body.get("sheet")):
         return [Fault(None, f"{where} a été changée")]
+    if sheet.pdf_digest != pdf:
+        return [Fault(None, f"{where} n’a pas le PDF qui fut scellé")]
+    if pdf and (not sheet.pdf_path.exists() or hashlib.sha256(sheet.pdf_path.read_bytes()).hexdigest() != pdf):
+        return [Fault(None, f"{where}\u00a0: son fichier PDF a disparu ou a été changé")]
     return []

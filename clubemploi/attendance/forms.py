@@ -45,3 +45,16 @@ class ClassCodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "maxlength": "8"}
         ),
     )  # fmt: skip
+
+
+class VerifyForm(forms.Form):
+    file = forms.FileField(
+        label="Le fichier PDF", max_length=200, help_text="Tel qu’il vous a été remis. Il n’est pas gardé.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > 20 * 1024 * 1024:
+            raise forms.ValidationError("Ce fichier pèse plus de 20 Mo\u00a0: ce n’est pas une feuille scellée.")
+        return file

@@ -1,5 +1,7 @@
 """Closed sheets: each is a version of who was at a workshop, never changed once made."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,6 +35,9 @@ class AttendanceSheet(models.Model):
     # What was closed: see sheets.content_of. Its SHA-256 is that of its canonical JSON.
     content = models.JSONField("contenu")
     digest = models.CharField("empreinte", max_length=64)
+    evidence = models.PositiveBigIntegerField("numéro de preuve", unique=True)
+    pdf_key = models.UUIDField("nom du fichier", null=True, editable=False)
+    pdf_digest = models.CharField("empreinte du PDF", max_length=64, blank=True, db_index=True)
     reopened_at = models.DateTimeField("rouverte le", null=True, blank=True)
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="rouverte par", on_delete=models.PROTECT, null=True, related_name="+"
@@ -54,6 +59,11 @@ class AttendanceSheet(models.Model):
 
     def __str__(self) -> str:
         return f"feuille du {self.workshop}, version {self.number}"
+
+    @property
+    def pdf_path(self) -> Path:
+        """Where the sealed PDF is, outside the web root."""
+        return Path(settings.MEDIA_ROOT) / "sheets" / f"{self.pdf_key}.pdf"
 
 
 class Signature(models.Model):

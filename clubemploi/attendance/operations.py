@@ -142,12 +142,13 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
-    content = content_of(locked, rows, standing_signatures(locked), number=number)
+    content, closed_at = content_of(locked, rows, standing_signatures(locked), number=number), timezone.now()
+    facts = {"workshop": locked.pk, "version": number, "sheet": digest_of(content), "by": by.pk}
+    link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})
     sheet = AttendanceSheet.objects.create(
-        workshop=locked, number=number, closed_by=by, content=content, digest=digest_of(content)
-    )
-    facts = {"workshop": locked.pk, "version": number, "sheet": sheet.digest, "by": by.pk}
-    append_evidence("closing", facts | {"at": sheet.closed_at.astimezone(dt.UTC).isoformat()})
+        workshop=locked, number=number, closed_by=by, closed_at=closed_at, content=content, digest=facts["sheet"],
+        evidence=link.number,
+    )  # fmt: skip
     came = sum(row.status in Attendance.CAME for row in rows)
     sentence = f"a clos la feuille de l’atelier du {moment_fr(locked.starts_at)}\u00a0: {came} sur {len(rows)} présents"
     record(by=by, verb="close_sheet", sentence=sentence, about=[locked.club, locked, sheet])

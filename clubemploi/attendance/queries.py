@@ -32,6 +32,12 @@ def standing_signatures(workshop: Workshop) -> list[Signature]:
     return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
 
 
+def sealed_as(digest: str) -> AttendanceSheet | None:
+    """The sheet whose sealed PDF has this SHA-256, with its workshop and club. One query."""
+    sheets = AttendanceSheet.objects.filter(pdf_digest=digest).select_related("workshop__club", "closed_by")
+    return sheets.first() if digest else None
+
+
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
     """Every version, the newest first. One query."""
     return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))  # type: ignore[attr-defined]

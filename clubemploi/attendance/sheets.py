@@ -52,3 +52,11 @@ def canonical(content: Any) -> bytes:
 def digest_of(content: Any) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    """In hexadecimal, of a file's bytes."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -13,5 +13,7 @@ urlpatterns = [
     path("ateliers/<int:pk>/signer/", signing_views.tutor_sign, name="tutor_sign"),
     path("presences/<int:pk>/signer/", signing_views.signature_add, name="signature_add"),
     path("signatures/<int:pk>/annuler/", signing_views.signature_void, name="signature_void"),
+    path("feuilles/<int:pk>/pdf/", views.sheet_pdf, name="sheet_pdf"),
+    path("verifier/", views.sheet_verify, name="sheet_verify"),
     path("feuilles/<int:pk>/rouvrir/", views.sheet_reopen, name="sheet_reopen"),
 ]

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.attendance import operations, queries
-from clubemploi.attendance.forms import PresenceForm, ReopenForm
+from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
+from clubemploi.attendance.sealing_operations import seal_sheet
+from clubemploi.attendance.sheets import sha256_of
 from clubemploi.attendance.signing_operations import AGREED_TUTOR
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
 from clubemploi.clubs.models import Attendance, Workshop
@@ -20,6 +24,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
+from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 
 Status = Attendance.Status
@@ -171,3 +176,24 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
             say(request, f"La feuille est rouverte\u00a0; la version {sheet.number} est gardée.")
             return redirect("presence_sheet", pk=workshop.pk)
     return _sheet_page(request, workshop, status=422, reopen_form=form)
+
+
+@require_safe
+def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sealed sheet; made now if the worker has not yet."""
+    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
+    sheet = seal_sheet(sheet)
+    day = timezone.localdate(sheet.workshop.starts_at)
+    return pdf_response(sheet.pdf_path.read_bytes(), f"feuille scellee {day.isoformat()} v{sheet.number}")
+
+
+@login_not_required
+def sheet_verify(request: HttpRequest) -> HttpResponse:
+    """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    found = asked = None
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data["file"].name
+        found = queries.sealed_as(sha256_of(form.cleaned_data["file"].chunks()))
+    context = {"form": form, "found": found, "asked": asked}
+    return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 Each is safe to run twice: an import and a mail are claimed by lease, the others are idempotent.
 """
 
+from clubemploi.attendance import tasks as attendance
 from clubemploi.clubs import tasks as clubs
 from clubemploi.imports import tasks as imports
 from clubemploi.invitations import tasks as invitations
@@ -16,6 +17,7 @@ JOBS = (
     invitations.drop_settled_people,  # just before they would leave
     mailings.queue_next,
     imports.run_next,
+    attendance.seal_next,
     trainees.examine_next,
     trainees.purge_merges,
     outbox.read_returns,

@@ -1,9 +1,7 @@
 """What managers do with a spreadsheet: deposit it, say what its columns are, settle doubts, confirm, or give up."""
 
-import os
 import uuid
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
+from clubemploi.core.files import keep_file
 from clubemploi.core.text import squeeze
 from clubemploi.imports.analysis import count_rows, faults_of, letters_of
 from clubemploi.imports.columns import FIELDS, NEEDED, find_header, letter_of, text_of
@@ -36,7 +35,7 @@ def upload_import(name: str, chunks: Iterable[bytes], *, by: User) -> Import:
     `chunks`: the file's bytes. Raises Refused beside the field « file »; nothing is then left on the disk.
     """
     batch = Import(created_by=by, original_name=squeeze(name)[-200:] or "tableau", file_key=uuid.uuid4())
-    batch.size = _keep_file(batch.path, chunks)
+    batch.size = keep_file(batch.path, _within_limit(chunks))
     try:
         found = look_at(batch.path)
         sheets = _usable_sheets(found["sheets"])
@@ -52,25 +51,15 @@ def upload_import(name: str, chunks: Iterable[bytes], *, by: User) -> Import:
     return batch
 
 
-def _keep_file(path: Path, chunks: Iterable[bytes]) -> int:
-    """Write, fsync, rename; the number of bytes. Past the limit, nothing is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
+def _within_limit(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes; Refused past the limit."""
     size = 0
-    try:
-        with draft.open("wb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > settings.UPLOAD_LIMIT_BYTES:
-                    limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-                    raise Refused(f"Ce fichier pèse plus de {limit}\u00a0Mo : la limite est dépassée.", field="file")
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return size
+    for chunk in chunks:
+        size += len(chunk)
+        if size > settings.UPLOAD_LIMIT_BYTES:
+            limit = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
+            raise Refused(f"Ce fichier pèse plus de {limit}\u00a0Mo\u00a0: la limite est dépassée.", field="file")
+        yield chunk
 
 
 def _usable_sheets(sheets: list[dict]) -> list[dict]:

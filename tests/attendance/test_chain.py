@@ -152,7 +152,7 @@ def test_a_changed_or_vanished_sheet_is_named(proven):
     AttendanceSheet.objects.filter(pk=sheet.pk).update(content=content)
     assert any("version 1, a été changée" in sentence for sentence in found())
     AttendanceSheet.objects.filter(pk=sheet.pk).delete()
-    assert any("version 1, a disparu" in sentence for sentence in found())
+    assert f"la feuille de la preuve {sheet.evidence} a disparu" in found()
 
 
 def test_a_changed_head_is_found_and_the_command_fails(proven, capsys):

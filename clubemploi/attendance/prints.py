@@ -1,0 +1,95 @@
+"""The sealed sheet as PDF/A and PDF/UA: signatures drawn by us from their strokes, never a client's picture."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from clubemploi.association.queries import letterhead
+from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
+from clubemploi.clubs.models import Attendance
+from clubemploi.clubs.prints import breakable
+from clubemploi.core.dates import day_fr, hours_fr, moment_fr, of_month
+from clubemploi.core.pdf import render_pdf
+from clubemploi.core.text import plural
+
+TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
+WHAT_IT_IS = (
+    "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
+    "Le dessin n’est qu’une image\u00a0: la preuve est l’enregistrement décrit ici, qui ne peut plus être changé."
+)
+WHY_IT_HOLDS = (
+    "Chaque signature et chaque clôture est écrite à la suite des précédentes, avec l’empreinte de celle d’avant. "
+    "Modifier, retirer ou ajouter une ligne se voit."
+)
+
+
+def drawing_of(strokes: list[list[list[int]]]) -> str:
+    """The strokes as SVG: whole numbers in lines, nothing else can be in it."""
+    points = [point for line in strokes for point in line] or [[0, 0]]
+    left, top = min(x for x, _ in points) - 15, min(y for _, y in points) - 15
+    width, height = max(x for x, _ in points) - left + 15, max(y for _, y in points) - top + 15
+    lines = "".join(f'<polyline points="{" ".join(f"{int(x)},{int(y)}" for x, y in line)}"/>' for line in strokes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" width="{width}" '
+        f'height="{height}"><g fill="none" stroke="#1d2a2c" stroke-width="6" stroke-linecap="round" '
+        f'stroke-linejoin="round">{lines}</g></svg>'
+    )
+
+
+def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = False) -> bytes:
+    """The PDF of a closed sheet (`sheet`: with its workshop, club and tutor; `closing`: its link in the chain)."""
+    workshop, content = sheet.workshop, sheet.content
+    numbers = [person["signature"] for person in content["people"]] + [content["tutor_signature"]]
+    found = Signature.objects.filter(evidence__in=[n for n in numbers if n]).select_related("witness")
+    signatures = {signature.evidence: signature for signature in found}
+    day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
+    labels, came = dict(Attendance.Status.choices), [p for p in content["people"] if p["presence"] in Attendance.CAME]
+    data = {
+        **letterhead(),
+        "title": f"Feuille de présence, {content['title']}, {day}",
+        "club": f"Club emploi {of_month(workshop.club.month)}",
+        "workshop": content["title"],
+        "date": f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}",
+        "place": content["place"],
+        "tutor": content["tutor"],
+        "closed": f"le {moment_fr(sheet.closed_at)}, par {sheet.closed_by.get_full_name()} (version {sheet.number})",
+        "counts": f"{plural(len(came), 'personne présente', 'personnes présentes')} sur {len(content['people'])}.",
+        "rows": [_row(person, labels, signatures) for person in content["people"]],
+        "tutor_signature": _drawn(signatures.get(content["tutor_signature"])),
+        "explained": [WHAT_IT_IS, WHY_IT_HOLDS, _how_to_check()],
+        "proofs": [_proof(signatures[number]) for number in sorted(n for n in numbers if n in signatures)],
+        "agreed": sorted({f"Texte accepté\u00a0: «\u00a0{one.agreed}\u00a0»" for one in signatures.values()}),
+        "marks": [
+            ["Empreinte de la feuille", sheet.digest],
+            ["Preuve de la clôture", f"{closing.number}"],
+            ["Tête de la chaîne", closing.hash],
+        ],
+    }
+    return render_pdf(TEMPLATE, data, warnings_are_errors=strict)
+
+
+def _how_to_check() -> str:
+    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    return (
+        f"Pour vérifier ce document\u00a0: ouvrez {page} et déposez-y le fichier PDF, tel qu’il vous a été remis. "
+        "Un fichier imprimé puis numérisé, ou enregistré de nouveau, n’est plus le même."
+    )
+
+
+def _row(person: dict[str, Any], labels: dict[str, Any], signatures: dict[int, Signature]) -> dict[str, Any]:
+    signature = _drawn(signatures.get(person["signature"]))
+    return {"name": breakable(person["name"]), "presence": str(labels[person["presence"]]), "signature": signature}
+
+
+def _drawn(signature: Signature | None) -> dict[str, str] | None:
+    return {"name": signature.name, "svg": drawing_of(signature.strokes)} if signature else None
+
+
+def _proof(signature: Signature) -> dict[str, Any]:
+    witness = f" ({signature.witness.get_full_name()})" if signature.witness else ""
+    how = f"{signature.get_method_display()}{witness}\u00a0; {signature.device}"
+    at = timezone.localtime(signature.signed_at).strftime("%d/%m/%Y %H:%M:%S")
+    return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": how}

@@ -1,0 +1,49 @@
+"""The sealed PDF of a closed sheet: made once, kept under our own name, its hash in the chain."""
+
+import datetime as dt
+import hashlib
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from clubemploi.attendance.chain import append_evidence
+from clubemploi.attendance.models import AttendanceSheet, Evidence
+from clubemploi.attendance.prints import sealed_sheet
+from clubemploi.core.files import keep_file
+
+
+def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
+    """Make the PDF, keep the file, then write its hash in the chain. Sealed already: that one; of two at once, the
+    first. The PDF is made outside of the transaction, and a file that was not needed is taken away.
+    """
+    sheet = AttendanceSheet.objects.select_related("workshop__club__tutor", "closed_by").get(pk=sheet.pk)
+    if sheet.pdf_digest:
+        return sheet
+    pdf = sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence))
+    key = uuid.uuid4()
+    sheet.pdf_key = key
+    keep_file(sheet.pdf_path, [pdf])
+    try:
+        with transaction.atomic():
+            locked = AttendanceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+            if locked.pdf_digest:
+                sheet.pdf_path.unlink(missing_ok=True)
+                return locked
+            locked.pdf_key, locked.pdf_digest = key, hashlib.sha256(pdf).hexdigest()
+            locked.save(update_fields=["pdf_key", "pdf_digest"])
+            facts = {"workshop": locked.workshop_id, "version": locked.number, "pdf": locked.pdf_digest}
+            append_evidence("sealing", facts | {"at": timezone.now().astimezone(dt.UTC).isoformat()})
+    except BaseException:
+        sheet.pdf_path.unlink(missing_ok=True)
+        raise
+    return locked
+
+
+def seal_next() -> bool:
+    """The worker's: one closed sheet that has no PDF yet. Whether there was one."""
+    sheet = AttendanceSheet.objects.filter(pdf_digest="").order_by("pk").first()
+    if sheet is None:
+        return False
+    seal_sheet(sheet)
+    return True
