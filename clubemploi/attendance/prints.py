@@ -90,6 +90,6 @@ def _drawn(signature: Signature | None) -> dict[str, str] | None:
 
 def _proof(signature: Signature) -> dict[str, Any]:
     witness = f" ({signature.witness.get_full_name()})" if signature.witness else ""
-    how = f"{signature.get_method_display()}{witness}\u00a0; {signature.device}"
+    how = "\u00a0; ".join(filter(None, [f"{signature.get_method_display()}{witness}", signature.device]))
     at = timezone.localtime(signature.signed_at).strftime("%d/%m/%Y %H:%M:%S")
     return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": how}

@@ -190,7 +190,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def sheet_verify(request: HttpRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     found = asked = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data["file"].name

@@ -1,4 +1,4 @@
-"""The screens of Mon espace, each state of them."""
+"""The screens of Mon espace and of presences, each state of them."""
 
 from django.urls import reverse
 
@@ -16,6 +16,9 @@ def space_screens() -> list[tuple[str, str | None, str]]:
     """(name of the picture, whose e-mail, address). Karim: in a running club, on the waiting list of another."""
     karim = Trainee.objects.select_related("user").get(email="karim@demo.example")
     full, roomy = Club.objects.order_by("pk")[4], Club.objects.order_by("pk")[6]
+    running = Club.objects.order_by("pk")[3]
+    past = [workshop for workshop in running.workshops.held() if workshop.is_past]
+    coming = running.workshops.upcoming().last()
     waiting = enrol_oneself(full, karim, by=karim.user)
     expected = Attendance.objects.filter(enrolment__trainee=karim).order_by("workshop__starts_at")
     ask_address_change(karim.user, "karim.b@demo.example", by=karim.user)
@@ -40,4 +43,10 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("espace-quitter-reseau", "karim", at("own_network_leave")),
         ("espace-agenda", "karim", at("calendar_mine")),
         ("agenda-tuteur", "thierry", at("calendar_mine")),
+        ("presences", "thierry", at("presence_grid", running.pk)),
+        ("presences-atelier", "thierry", at("presence_sheet", past[-1].pk)),
+        ("presences-closes", "martine", at("presence_sheet", past[0].pk)),
+        ("presences-avant", "thierry", at("presence_sheet", coming.pk)),
+        ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
+        ("verifier", None, at("sheet_verify")),
     ]
