@@ -143,10 +143,11 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         row.status = Status.ABSENT
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
     content, closed_at = content_of(locked, rows, standing_signatures(locked), number=number), timezone.now()
-    facts = {"workshop": locked.pk, "version": number, "sheet": digest_of(content), "by": by.pk}
+    digest = digest_of(content)
+    facts = {"workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk}
     link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})
     sheet = AttendanceSheet.objects.create(
-        workshop=locked, number=number, closed_by=by, closed_at=closed_at, content=content, digest=facts["sheet"],
+        workshop=locked, number=number, closed_by=by, closed_at=closed_at, content=content, digest=digest,
         evidence=link.number,
     )  # fmt: skip
     came = sum(row.status in Attendance.CAME for row in rows)

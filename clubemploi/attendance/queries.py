@@ -1,6 +1,7 @@
 """What the screens about presences show."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -59,7 +60,7 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    workshops: list[Workshop]  # held, each with `is_closed`
+    workshops: Sequence[Workshop]  # held, each with `is_closed`
     rows: list[GridRow]
 
 
