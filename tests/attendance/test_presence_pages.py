@@ -90,6 +90,28 @@ def test_a_comment_for_the_manager_stays_with_the_manager(cast, thierry, sheet, 
     assert "canari" not in text(client_of(cast.karim).get("/espace/"))
 
 
+def test_nobody_writes_over_a_comment_they_may_not_read(cast, thierry, rows):
+    row = note_presence(rows["Karim"], {"comment": "canari", "audience": "managers"}, by=cast.martine)
+    for sent in ({"comment": "autre"}, {"audience": "trainee"}):
+        assert thierry.post(f"/presences/{row.pk}/", {**sent, "version": row.version}).status_code == 200
+    row.refresh_from_db()
+    assert (row.comment, row.audience, row.version) == ("canari", "managers", 1)
+
+
+def test_refused_on_the_whole_sheet_it_is_said(cast, thierry, sheet, rows):
+    """Another device has just closed it; a comment is too long."""
+    long = thierry.post(sheet, {f"{rows['Karim'].pk}-comment": "x" * 1001})
+    assert long.status_code == 422
+    assert "trop long" in text(long)
+    note_all_present(cast.workshop, by=cast.martine)
+    close_sheet(cast.workshop, by=cast.martine)
+    late = thierry.post(sheet, {f"{rows['Karim'].pk}-status": "absent", f"{rows['Karim'].pk}-version": 1})
+    assert late.status_code == 422
+    assert "rouvrez-la" in text(late)
+    for path in (f"/presences/{rows['Karim'].pk}/", f"{sheet}tous/"):
+        assert thierry.post(path, {"status": "absent"}).status_code == 422
+
+
 def test_a_tutor_s_own_word_for_the_manager_is_still_theirs_to_read(cast, thierry, sheet, rows):
     note_presence(rows["Karim"], {"comment": "canari", "audience": "managers"}, by=cast.thierry)
     note_presence(rows["Karim"], {"status": "present"}, by=cast.martine)

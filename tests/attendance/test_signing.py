@@ -247,3 +247,15 @@ def test_class_mode_is_not_started_too_early_nor_once_it_is_closed(cast, people)
 def test_a_device_locked_to_one_workshop_opens_no_other(cast, thierry, classroom):
     other = cast.club.workshops.exclude(pk=cast.workshop.pk).get()
     assert thierry.get(f"/ateliers/{other.pk}/classe/").url == classroom
+
+
+def test_the_tutor_s_signature_sent_twice_is_one(cast, rows):
+    key = uuid.uuid4()
+    first = sign_as_tutor(cast.workshop, STROKES, by=cast.thierry, key=key)
+    assert sign_as_tutor(cast.workshop, STROKES, by=cast.thierry, key=key) == first
+    assert Signature.objects.count() == 1
+
+
+def test_the_tutor_signs_on_the_spot(cast, people):
+    with pytest.raises(Refused, match="pas encore commencé"):
+        sign_as_tutor(cast.workshop, STROKES, by=cast.thierry, key=uuid.uuid4())
