@@ -19,6 +19,7 @@ from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.space_operations import ask_address_change
 from clubemploi.accounts.team_operations import replace_tutor
 from clubemploi.attendance.operations import close_sheet
+from clubemploi.attendance.own_signing import address_of
 from clubemploi.attendance.signing_operations import sign_presence
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.announcements import what_is_true
@@ -93,6 +94,8 @@ signature_add | 405 405 405 405 405 in | 422 422 404 403 404 in
 signature_void | 405 405 405 405 405 in | 302 302 404 403 404 in
 sheet_pdf | 200 200 404 404 404 in | 405 405 405 405 405 in
 sheet_verify | 200 200 200 200 200 200 | 422 422 422 422 422 422
+workshop_qr | 200 200 404 403 404 in | 200 200 404 403 404 in
+own_sign | 200 200 200 200 200 in | 200 200 200 200 200 in
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -299,6 +302,7 @@ def where(cast, settings, tmp_path):
         signature = sign_presence(row, strokes, by=cast.thierry, method="device", key=uuid.uuid4())
     of = {
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
+        "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
         "signature_void": {"pk": signature.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},

@@ -5,8 +5,9 @@ import json
 import uuid
 from typing import Any
 
+import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +18,7 @@ from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries, signing_operations
 from clubemploi.attendance.forms import ClassCodeForm
 from clubemploi.attendance.models import Signature
+from clubemploi.attendance.own_signing import address_of, turn_of, workshop_of
 from clubemploi.attendance.views import led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.permissions import can_lead_club
@@ -142,3 +144,35 @@ def signature_void(request: HttpRequest, pk: int) -> HttpResponse:
     signing_operations.void_signature(signature, by=request.user)
     say(request, f"La signature de {signature.name} est annulée\u00a0; elle reste dans les preuves.")
     return redirect("presence_sheet", pk=signature.workshop_id)
+
+
+# ── Each on their own phone ─────────────────────────────────────────────────
+def workshop_qr(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code to show or to print."""
+    workshop = led_workshop(request, pk)
+    rows = [list(row) for row in segno.make(address_of(workshop), error="m").matrix]
+    dots = "".join(f"M{x},{y}h1v1h-1z" for y, row in enumerate(rows) for x, dot in enumerate(row) if dot)
+    context = {"workshop": workshop, "club": workshop.club, "dots": dots, "side": len(rows)}
+    return render(request, "attendance/qr.html", context)
+
+
+def own_sign(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the QR code leads, once one has signed in: one's own signature, and nobody else's."""
+    workshop = workshop_of(token)
+    if workshop is None:
+        raise Http404
+    turn = turn_of(request.user, workshop)
+    error = ""
+    if request.method == "POST" and turn.attendance and not turn.problem and not turn.done:
+        try:
+            signing_operations.sign_presence(
+                turn.attendance, **_posted(request), by=request.user, method=Signature.Method.OWN, **_about(request)
+            )
+        except Refused as refused:
+            error = refused.message
+        else:
+            return redirect("own_sign", token=token)
+    context = {
+        "workshop": workshop, "turn": turn, "token": token, "error": error, "agreed": signing_operations.AGREED,
+    }  # fmt: skip
+    return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

@@ -49,4 +49,6 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("presences-avant", "thierry", at("presence_sheet", coming.pk)),
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
         ("verifier", None, at("sheet_verify")),
+        ("verifier-connecte", "thierry", at("sheet_verify")),
+        ("qr-code", "thierry", at("workshop_qr", past[-1].pk)),
     ]

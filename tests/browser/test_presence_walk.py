@@ -1,14 +1,17 @@
 """Step 10 on a phone in a room without network, and on a large screen by the keyboard."""
 
+import datetime as dt
 import re
 import time
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import AttendanceSheet, Signature
 from clubemploi.attendance.operations import note_presence
+from clubemploi.attendance.own_signing import address_of
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from tests.browser.conftest import PHONE, assert_accessible
@@ -145,7 +148,8 @@ TABLET = {"width": 820, "height": 1180}
 
 def draw(page):
     """A real stroke of the pointer, in the frame."""
-    frame = page.locator("dialog canvas" if page.locator("dialog[open]").count() else "[data-tutor] canvas")
+    inside = "dialog" if page.locator("dialog[open]").count() else "[data-tutor], [data-sign-form]"
+    frame = page.locator(inside).locator("canvas")
     frame.evaluate("canvas => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = frame.bounding_box()
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
@@ -217,3 +221,21 @@ def test_signing_goes_on_without_network(stage, workshop, open_as):
     expect(page.get_by_text("2 signatures sur 15.")).to_be_visible()
     assert Signature.objects.count() == 2
     assert all(one.device_at for one in Signature.objects.all())
+
+
+def test_each_on_their_own_phone_by_the_qr_code(stage, workshop, open_as):
+    Workshop.objects.filter(pk=workshop.pk).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=30), ends_at=timezone.now() + dt.timedelta(hours=1)
+    )
+    board = open_as("thierry", f"/ateliers/{workshop.pk}/qr/")
+    expect(board.get_by_role("img", name="QR code de l’atelier")).to_be_visible()
+    assert_accessible(board)
+    page = open_as("karim", address_of(workshop).partition("8000")[2], size=PHONE)
+    assert_accessible(page)
+    page.get_by_role("button", name="Valider ma signature").click()
+    expect(page.get_by_text("La signature est vide")).to_be_visible()
+    draw(page)
+    page.get_by_role("button", name="Valider ma signature").click()
+    expect(page.get_by_role("heading", name="Merci, c’est signé")).to_be_visible()
+    assert Signature.objects.get().method == "own"
+    assert statuses() == {"Karim": "present"}

@@ -26,10 +26,11 @@
   };
   const EMPTY = "La signature est vide : signez dans le cadre, avec le doigt ou la souris.";
 
-  // ── The tutor's own, on the sheet ─────────────────────────────────────────
-  const own = document.querySelector("[data-tutor]");
+  // ── One's own: the tutor's on the sheet, a trainee's on their phone ───────
+  const own = document.querySelector("[data-tutor], [data-sign-form]");
   if (own) {
     const made = makePad(own.querySelector("canvas"));
+    if (own.matches("[data-sign-form]")) made.fit();
     own.addEventListener("toggle", () => { if (own.open) { made.fit(); own.scrollIntoView({ block: "end", behavior: "instant" }); } });
     own.querySelector("[data-clear]").addEventListener("click", () => made.pad.clear());
     own.querySelector("form").addEventListener("submit", (event) => {
