@@ -96,6 +96,8 @@ sheet_pdf | 200 200 404 404 404 in | 405 405 405 405 405 in
 sheet_verify | 200 200 200 200 200 200 | 422 422 422 422 422 422
 workshop_qr | 200 200 404 403 404 in | 200 200 404 403 404 in
 own_sign | 200 200 200 200 200 in | 200 200 200 200 200 in
+club_certificates | 405 405 405 405 405 in | 302 302 404 403 404 in
+own_certificate | 405 405 405 405 405 in | 404 404 404 302 404 in
 club_write | 405 405 405 405 405 in | 302 302 404 403 404 in
 mailing_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 mailing_detail | 200 200 404 404 404 in | 302 302 404 404 404 in
@@ -306,6 +308,7 @@ def where(cast, settings, tmp_path):
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
         "signature_void": {"pk": signature.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
+        "own_certificate": {"pk": cast.enrolment.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
         "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},

@@ -139,6 +139,7 @@ PARTS = {
     "check_address_code",
     "lock_open",
     "checked_strokes",
+    "content_for",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {

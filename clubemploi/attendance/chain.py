@@ -51,6 +51,7 @@ def personal_part(signature: Signature) -> dict[str, Any]:
         "name": signature.name,
         "attendance": signature.attendance_id,
         "witness": signature.witness_id,
+        "identified": signature.identified,
         "device": signature.device,
         "network": signature.network,
         "strokes": signature.strokes,

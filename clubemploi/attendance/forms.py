@@ -48,13 +48,23 @@ class ClassCodeForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
+    number = TextField(
+        label="Numéro d’une attestation", required=False, max_length=16, help_text="Par exemple 2026-7KQ3-M2XF."
+    )
     file = forms.FileField(
-        label="Le fichier PDF", max_length=200, help_text="Tel qu’il vous a été remis. Il n’est pas gardé.",
+        label="Ou le fichier PDF d’une feuille scellée", required=False, max_length=200,
+        help_text="Tel qu’il vous a été remis. Il n’est pas gardé.",
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
     )  # fmt: skip
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > 20 * 1024 * 1024:
+        if file and file.size > 20 * 1024 * 1024:
             raise forms.ValidationError("Ce fichier pèse plus de 20 Mo\u00a0: ce n’est pas une feuille scellée.")
         return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("number") and not data.get("file"):
+            raise forms.ValidationError("Tapez un numéro, ou choisissez un fichier.")
+        return data

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.models import Attendance, Club, Workshop
+from clubemploi.trainees.models import Trainee
 
 
 class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
@@ -94,6 +95,7 @@ class Signature(models.Model):
     agreed = models.CharField("texte accepté", max_length=300)
     signed_at = models.DateTimeField("reçue le", default=timezone.now)
     device_at = models.DateTimeField("signée le, selon l’appareil", null=True)
+    identified = models.CharField("identifiée par", max_length=120, blank=True)
     device = models.CharField("appareil", max_length=80, blank=True)
     network = models.CharField("réseau", max_length=45, blank=True)  # an address without its last part
     salt = models.CharField("sel", max_length=32, editable=False)
@@ -147,3 +149,28 @@ class EvidenceHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
+
+
+class Certificate(models.Model):
+    """An attestation de présence: what closed sheets said of somebody when it was given, under a number to check."""
+
+    number = models.CharField("numéro", max_length=16, unique=True)
+    trainee = models.ForeignKey(
+        Trainee, verbose_name="stagiaire", on_delete=models.PROTECT, related_name="certificates"
+    )
+    club = models.ForeignKey(Club, verbose_name="club emploi", on_delete=models.PROTECT, related_name="certificates")
+    content = models.JSONField("contenu")
+    digest = models.CharField("empreinte", max_length=64)
+    issued_at = models.DateTimeField("délivrée le", default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="délivrée par", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "attestation"
+        verbose_name_plural = "attestations"
+        ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["trainee", "club", "digest"], name="attendance_certified")]
+
+    def __str__(self) -> str:
+        return f"attestation {self.number}"

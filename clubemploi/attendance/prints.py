@@ -1,5 +1,9 @@
-"""The sealed sheet as PDF/A and PDF/UA: signatures drawn by us from their strokes, never a client's picture."""
+"""The sealed sheet and attestations as PDF/A and PDF/UA. Signatures are drawn by us from their strokes, never a
+client's picture.
+"""
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
-from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, Signature
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, of_month
@@ -16,6 +20,7 @@ from clubemploi.core.pdf import render_pdf
 from clubemploi.core.text import plural
 
 TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
+CERTIFICATE = Path(__file__).parent / "typst/certificate.typ"
 WHAT_IT_IS = (
     "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
     "Le dessin n’est qu’une image\u00a0: la preuve est l’enregistrement décrit ici, qui ne peut plus être changé."
@@ -90,6 +95,41 @@ def _drawn(signature: Signature | None) -> dict[str, str] | None:
 
 def _proof(signature: Signature) -> dict[str, Any]:
     witness = f" ({signature.witness.get_full_name()})" if signature.witness else ""
-    how = "\u00a0; ".join(filter(None, [f"{signature.get_method_display()}{witness}", signature.device]))
+    how = "\u00a0; ".join(
+        filter(None, [f"{signature.get_method_display()}{witness}", signature.identified, signature.device])
+    )
     at = timezone.localtime(signature.signed_at).strftime("%d/%m/%Y %H:%M:%S")
     return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": how}
+
+
+def certificates(given: Sequence[Certificate], *, strict: bool = False) -> bytes:
+    """The attestations of these people, one page each (`given`: with who issued them)."""
+    title = "Attestation de présence" if len(given) == 1 else f"{len(given)} attestations de présence"
+    data = {**letterhead(), "title": title, "people": [_certified(one) for one in given]}
+    return render_pdf(CERTIFICATE, data, warnings_are_errors=strict)
+
+
+def hours_of(minutes: int) -> str:
+    """« 20 h », « 2 h 30 »."""
+    return f"{minutes // 60}\u00a0h" + (f"\u00a0{minutes % 60:02d}" if minutes % 60 else "")
+
+
+def _certified(one: Certificate) -> dict[str, Any]:
+    content = one.content
+    month = of_month(dt.date.fromisoformat(f"{content['club']}-01"))
+    count = plural(len(content["workshops"]), "atelier")
+    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    return {
+        "sentence": f"Nous attestons que {content['name']} a participé aux ateliers suivants du club emploi {month}, "
+        f"mené par {content['tutor']}.",
+        "workshops": [_attended(workshop) for workshop in content["workshops"]],
+        "total": f"{count}, {hours_of(content['minutes'])} en tout.",
+        "issued": f"Fait le {day_fr(timezone.localdate(one.issued_at))}, pour servir et valoir ce que de droit.",
+        "check": f"Attestation n°\u00a0{one.number}. Pour la vérifier\u00a0: {page}",
+    }
+
+
+def _attended(workshop: dict[str, str]) -> list[str]:
+    start, end = (dt.datetime.fromisoformat(workshop[name]) for name in ("starts_at", "ends_at"))
+    day = day_fr(timezone.localdate(start), weekday=True)
+    return [f"{day}, {hours_fr(start, end)}", breakable(workshop["title"]), breakable(workshop["place"])]

@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.models import AttendanceSheet, Signature
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature
+from clubemploi.attendance.sheets import digest_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 
 EXPECTED = Attendance.Status.EXPECTED
@@ -37,6 +38,12 @@ def sealed_as(digest: str) -> AttendanceSheet | None:
     """The sheet whose sealed PDF has this SHA-256, with its workshop and club. One query."""
     sheets = AttendanceSheet.objects.filter(pdf_digest=digest).select_related("workshop__club", "closed_by")
     return sheets.first() if digest else None
+
+
+def certificate_numbered(number: str) -> Certificate | None:
+    """By its number, however it is typed, if it is as it was given. One query."""
+    found = Certificate.objects.filter(number=number.strip().upper()).select_related("club").first()
+    return found if found and digest_of(found.content) == found.digest else None
 
 
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:

@@ -47,14 +47,15 @@ def sign_presence(
     method: str,
     key: uuid.UUID,
     device_at: dt.datetime | None = None,
+    identified: str = "",
     device: str = "",
     network: str = "",
 ) -> Signature:
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
     The same `key` twice is one signature. They are present from then on. `device_at`: what the device's clock said,
-    which may be wrong; the server's is the proof's. Refused once the sheet is closed, before the workshop begins, for a
-    drawing that is none, or when they have signed already.
+    which may be wrong; the server's is the proof's. `identified`: how the server knew who it was, in words. Refused once
+    the sheet is closed, before the workshop begins, for a drawing that is none, or when they have signed already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
@@ -70,7 +71,7 @@ def sign_presence(
     signature = Signature(
         workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, agreed=AGREED,
         witness=by if method == Signature.Method.DEVICE else None, strokes=checked_strokes(strokes), key=key,
-        device=device, device_at=device_at, network=network,
+        identified=identified, device=device, device_at=device_at, network=network,
     )  # fmt: skip
     _seal(signature, presence=row.status)
     sentence = f"a signé la feuille de l’atelier du {moment_fr(workshop.starts_at)}"

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import segno
+from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from clubemploi.attendance.views import led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
+from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 
@@ -110,6 +112,18 @@ def _about(request: HttpRequest) -> dict[str, str]:
     return {"device": device_name(request.headers.get("User-Agent", "")), "network": _network(request)}
 
 
+SIGNED_IN_BY = {"code": "un code par e-mail", "password": "mot de passe", "mfa": "clé d’accès ou application"}
+
+
+def _identified(request: HttpRequest) -> str:
+    """How and when this session proved who it is."""
+    records = get_authentication_records(request)
+    last = records[-1] if records else {}
+    how = SIGNED_IN_BY.get(last.get("method", ""), "lien personnel")
+    at = dt.datetime.fromtimestamp(last.get("at") or request.session.get("started", 0), tz=dt.UTC)
+    return f"connecté par {how} le {moment_fr(at, weekday=False)}"
+
+
 @require_POST
 def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has signed on the tutor's device. JSON: when; 422 with why not."""
@@ -166,7 +180,12 @@ def own_sign(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and turn.attendance and not turn.problem and not turn.done:
         try:
             signing_operations.sign_presence(
-                turn.attendance, **_posted(request), by=request.user, method=Signature.Method.OWN, **_about(request)
+                turn.attendance,
+                **_posted(request),
+                by=request.user,
+                method=Signature.Method.OWN,
+                identified=_identified(request),
+                **_about(request),
             )
         except Refused as refused:
             error = refused.message

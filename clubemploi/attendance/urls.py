@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.attendance import signing_views, views
+from clubemploi.attendance import certificate_views, signing_views, views
 
 urlpatterns = [
     path("clubs/<int:pk>/presences/", views.presence_grid, name="presence_grid"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("signer/<str:token>/", signing_views.own_sign, name="own_sign"),
     path("signatures/<int:pk>/annuler/", signing_views.signature_void, name="signature_void"),
     path("feuilles/<int:pk>/pdf/", views.sheet_pdf, name="sheet_pdf"),
+    path("clubs/<int:pk>/attestations/", certificate_views.club_certificates, name="club_certificates"),
+    path("espace/clubs/<int:pk>/attestation/", certificate_views.own_certificate, name="own_certificate"),
     path("verifier/", views.sheet_verify, name="sheet_verify"),
     path("feuilles/<int:pk>/rouvrir/", views.sheet_reopen, name="sheet_reopen"),
 ]

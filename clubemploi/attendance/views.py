@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from clubemploi.attendance import operations, queries
 from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
+from clubemploi.attendance.prints import hours_of
 from clubemploi.attendance.sealing_operations import seal_sheet
 from clubemploi.attendance.sheets import sha256_of
 from clubemploi.attendance.signing_operations import AGREED_TUTOR
@@ -191,9 +193,18 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_verify(request: HttpRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    found = asked = None
+    found = certificate = asked = None
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data["file"].name
-        found = queries.sealed_as(sha256_of(form.cleaned_data["file"].chunks()))
-    context = {"form": form, "found": found, "asked": asked}
+        number, file = form.cleaned_data["number"], form.cleaned_data["file"]
+        asked = file.name if file else number
+        if file:
+            found = queries.sealed_as(sha256_of(file.chunks()))
+        elif not ratelimit.consume(request, action="answer_code"):
+            form.add_error("number", "Trop d’essais. Attendez dix minutes, ou appelez-nous.")
+        else:
+            certificate = queries.certificate_numbered(number)
+    context = {
+        "form": form, "found": found, "certificate": certificate, "asked": asked,
+        "hours": hours_of(certificate.content["minutes"]) if certificate else "",
+    }  # fmt: skip
     return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

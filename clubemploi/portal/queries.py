@@ -29,6 +29,10 @@ class OwnClub:
     may_leave: bool
 
     @property
+    def has_come(self) -> bool:
+        return any(row.status in Attendance.CAME for row in self.attended)
+
+    @property
     def has_coming(self) -> bool:
         return any(row.workshop.ends_at > timezone.now() for row in self.attended)
 

@@ -128,6 +128,7 @@ def test_a_row_added_at_the_end_is_found(unguarded):
     "change",
     [
         {"strokes": [[[0, 0]] * 9]}, {"name": "Quelqu’un d’autre"}, {"attendance": None}, {"device": "autre"},
+        {"identified": "autre"},
         {"network": "203.0.113.0"},
     ],
     ids=str,

@@ -46,6 +46,7 @@ def test_one_signs_for_oneself_and_is_present(cast, during, path):
     assert "Merci, c’est signé" in page
     signature = Signature.objects.get()
     assert (signature.method, signature.witness, signature.attendance.status) == ("own", None, "present")
+    assert signature.identified.startswith("connecté par lien personnel le ")
     client.post(path, data())
     assert Signature.objects.count() == 1
 
