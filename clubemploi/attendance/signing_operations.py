@@ -54,8 +54,8 @@ def sign_presence(
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
     The same `key` twice is one signature. They are present from then on. `device_at`: what the device's clock said,
-    which may be wrong; the server's is the proof's. `identified`: how the server knew who it was, in words. Refused once
-    the sheet is closed, before the workshop begins, for a drawing that is none, or when they have signed already.
+    which may be wrong; the server's is the proof's. `identified`: how the server knew who it was, in words. Refused
+    once the sheet is closed, before the workshop begins, for a drawing that is none, or when they have signed already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
