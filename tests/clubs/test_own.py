@@ -134,7 +134,9 @@ def test_what_was_read_must_still_be_true(cast, open_club):
     shown = shown_key(open_club.workshops.upcoming())
     workshop = open_club.workshops.first()
     values = {"title": "x", "place": "", "ends_at": workshop.ends_at, "starts_at": workshop.starts_at}
-    update_workshop(workshop, values | {"starts_at": workshop.starts_at - dt.timedelta(hours=1)}, by=cast.odile)
+    update_workshop(
+        workshop, values | {"starts_at": workshop.starts_at - dt.timedelta(hours=1)}, by=cast.odile, confirmed=True
+    )
     with pytest.raises(Refused, match=CHANGED):
         enrol_oneself(open_club, cast.trainee, by=cast.karim, shown=shown)
     shown = shown_key(open_club.workshops.upcoming())
