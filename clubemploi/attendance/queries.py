@@ -13,6 +13,7 @@ from clubemploi.attendance.sheets import digest_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 
 EXPECTED = Attendance.Status.EXPECTED
+CALLED_FOR = dt.timedelta(days=60)  # how long a tutor is reminded to close a sheet
 AHEAD = dt.timedelta(hours=2)  # before the beginning, one may already tick those who arrive
 
 
@@ -90,15 +91,15 @@ def grid_of(club: Club) -> Grid:
 
 
 def to_close(user: User) -> QuerySet[Workshop]:
-    """« séances à clôturer »: workshops over, of the clubs they lead, where somebody was expected, without a closed
-    sheet; the oldest first, each with `left` (nothing noted yet) and `people`.
+    """« séances à clôturer »: workshops over for less than sixty days, of the clubs they lead, where somebody was
+    expected, without a closed sheet; the oldest first, each with `left` (nothing noted yet) and `people`.
     """
     closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
     people = Q(attendances__enrolment__status=Enrolment.Status.ENROLLED) | ~Q(attendances__status=EXPECTED)
     return (
         Workshop.objects.held()
         .filter(~Exists(closed), club__tutor__in=user.led_tutors, club__cancelled_at__isnull=True)
-        .filter(ends_at__lte=timezone.now())
+        .filter(ends_at__lte=timezone.now(), ends_at__gte=timezone.now() - CALLED_FOR)
         .annotate(
             people=Count("attendances", filter=people),
             left=Count("attendances", filter=people & Q(attendances__status=EXPECTED)),

@@ -183,6 +183,9 @@ def test_sessions_to_close_are_those_one_leads_and_that_are_over(cast, rows):
         [one] = to_close(cast.thierry)
         assert (one.pk, one.left, one.people) == (cast.workshop.pk, 3, 3)
         assert cast.workshop not in to_close(cast.odile)
+    with time_machine.travel(cast.workshop.ends_at + dt.timedelta(days=61)):
+        assert list(to_close(cast.thierry)) == []  # nobody is nagged for ever
+    with time_machine.travel(cast.workshop.ends_at + dt.timedelta(minutes=1)):
         note_all_present(cast.workshop, by=cast.thierry)
         assert to_close(cast.thierry)[0].left == 0
         close_sheet(cast.workshop, by=cast.thierry)
