@@ -71,12 +71,12 @@ def test_a_tick_is_saved_as_it_is_made(thierry, rows):
     assert "error" in thierry.post(path, {"status": "riche"}).json()
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_comments_are_text(thierry, sheet, rows, words):
-    assert thierry.post(f"/presences/{rows['Karim'].pk}/", {"comment": words}).status_code in {200, 422}
-    page = thierry.get(sheet)
-    assert page.status_code == 200
-    assert "<script>alert" not in text(page)
+def test_hostile_comments_are_text(thierry, sheet, rows):
+    for words in HOSTILE:
+        assert thierry.post(f"/presences/{rows['Karim'].pk}/", {"comment": words}).status_code in {200, 422}, words
+        page = thierry.get(sheet)
+        assert page.status_code == 200, words
+        assert "<script>alert" not in text(page), words
 
 
 def test_a_comment_for_the_manager_stays_with_the_manager(cast, thierry, sheet, rows):
