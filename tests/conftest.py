@@ -2,6 +2,7 @@
 
 import os
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,36 @@ def _nothing_undefined(monkeypatch):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """An S3 server on loopback, another's: moto's."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(params=["disk", "s3"])
+def storage(request, settings, tmp_path) -> str:
+    """Where files are kept: a test that asks for it runs on both."""
+    settings.MEDIA_ROOT = tmp_path / "kept"
+    if request.param == "s3":
+        import boto3
+
+        address = request.getfixturevalue("s3_server")
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+        bucket = f"test-{uuid.uuid4()}"
+        boto3.client("s3", endpoint_url=address, **keys).create_bucket(Bucket=bucket)
+        options = {"bucket_name": bucket, "endpoint_url": address, "region_name": "us-east-1", "default_acl": None}
+        options |= {"access_key": "test", "secret_key": "test", "file_overwrite": True}
+        s3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        settings.STORAGES = {**settings.STORAGES, "default": s3}
+    return request.param
 
 
 @pytest.fixture

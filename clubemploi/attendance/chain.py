@@ -15,6 +15,7 @@ from typing import Any
 
 from clubemploi.attendance.models import AttendanceSheet, Evidence, EvidenceHead, Signature
 from clubemploi.attendance.sheets import canonical, digest_of
+from clubemploi.core.files import digest_of_file
 
 START = "0" * 64
 
@@ -162,6 +163,6 @@ def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None, pdf: str) 
         return [Fault(None, f"{where} a été changée")]
     if sheet.pdf_digest != pdf:
         return [Fault(None, f"{where} n’a pas le PDF qui fut scellé")]
-    if pdf and (not sheet.pdf_path.exists() or hashlib.sha256(sheet.pdf_path.read_bytes()).hexdigest() != pdf):
+    if pdf and digest_of_file(sheet.pdf_name) != pdf:
         return [Fault(None, f"{where}\u00a0: son fichier PDF a disparu ou a été changé")]
     return []

@@ -1,7 +1,5 @@
 """Closed sheets: each is a version of who was at a workshop, never changed once made."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,9 +60,9 @@ class AttendanceSheet(models.Model):
         return f"feuille du {self.workshop}, version {self.number}"
 
     @property
-    def pdf_path(self) -> Path:
-        """Where the sealed PDF is, outside the web root."""
-        return Path(settings.MEDIA_ROOT) / "sheets" / f"{self.pdf_key}.pdf"
+    def pdf_name(self) -> str:
+        """What the sealed PDF is called where files are kept."""
+        return f"sheets/{self.pdf_key}.pdf"
 
 
 class Signature(models.Model):

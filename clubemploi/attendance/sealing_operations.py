@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.core.files import keep_file
+from clubemploi.core.files import drop_file, keep_file
 
 
 def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
@@ -23,19 +23,19 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
     pdf = sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence))
     key = uuid.uuid4()
     sheet.pdf_key = key
-    keep_file(sheet.pdf_path, [pdf])
+    keep_file(sheet.pdf_name, [pdf])
     try:
         with transaction.atomic():
             locked = AttendanceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
             if locked.pdf_digest:
-                sheet.pdf_path.unlink(missing_ok=True)
+                drop_file(sheet.pdf_name)
                 return locked
             locked.pdf_key, locked.pdf_digest = key, hashlib.sha256(pdf).hexdigest()
             locked.save(update_fields=["pdf_key", "pdf_digest"])
             facts = {"workshop": locked.workshop_id, "version": locked.number, "pdf": locked.pdf_digest}
             append_evidence("sealing", facts | {"at": timezone.now().astimezone(dt.UTC).isoformat()})
     except BaseException:
-        sheet.pdf_path.unlink(missing_ok=True)
+        drop_file(sheet.pdf_name)
         raise
     return locked
 

@@ -26,6 +26,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
+from clubemploi.core.files import kept_file
 from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 
@@ -186,7 +187,9 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
     sheet = seal_sheet(sheet)
     day = timezone.localdate(sheet.workshop.starts_at)
-    return pdf_response(sheet.pdf_path.read_bytes(), f"feuille scellee {day.isoformat()} v{sheet.number}")
+    with kept_file(sheet.pdf_name) as file:
+        content = file.read()
+    return pdf_response(content, f"feuille scellee {day.isoformat()} v{sheet.number}")
 
 
 @login_not_required

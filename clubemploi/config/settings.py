@@ -128,10 +128,23 @@ if not env.str("CACHE_URL", default=""):
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "clubemploi.core.files.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"  # outside the web root: files leave through a view that checks rights
+if env.str("S3_BUCKET", default=""):  # files of people on an S3-compatible storage: core/files.py
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+            "region_name": env.str("S3_REGION", default="") or None,
+            "access_key": env.str("S3_KEY", default="") or None,
+            "secret_key": env.str("S3_SECRET", default="") or None,
+            "default_acl": None,
+            "file_overwrite": True,  # a name is ours, and given once
+        },
+    }
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # An import may weigh this much; the reader's own limits are in imports/reader.py.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import keep_file
+from clubemploi.core.files import write_safely
 from clubemploi.core.text import squeeze
 from clubemploi.imports.analysis import count_rows, faults_of, letters_of
 from clubemploi.imports.columns import FIELDS, NEEDED, find_header, letter_of, text_of
@@ -35,7 +35,7 @@ def upload_import(name: str, chunks: Iterable[bytes], *, by: User) -> Import:
     `chunks`: the file's bytes. Raises Refused beside the field « file »; nothing is then left on the disk.
     """
     batch = Import(created_by=by, original_name=squeeze(name)[-200:] or "tableau", file_key=uuid.uuid4())
-    batch.size = keep_file(batch.path, _within_limit(chunks))
+    batch.size = write_safely(batch.path, _within_limit(chunks))
     try:
         found = look_at(batch.path)
         sheets = _usable_sheets(found["sheets"])

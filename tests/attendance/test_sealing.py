@@ -17,6 +17,7 @@ from clubemploi.attendance.sealing_operations import seal_next, seal_sheet
 from clubemploi.attendance.signing_operations import sign_as_tutor
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Club
+from clubemploi.core.files import kept_file
 from clubemploi.core.pdf import PdfFailedError
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
@@ -42,6 +43,11 @@ def closed(cast, rows):
 def read(pdf):
     document = pypdfium2.PdfDocument(pdf)
     return [page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\u00a0", " ") for page in document]
+
+
+def kept(sheet):
+    with kept_file(sheet.pdf_name) as file:
+        return file.read()
 
 
 def verify(content, client=None):
@@ -79,7 +85,7 @@ def test_it_is_sealed_once_by_the_worker_or_by_who_asks(cast, closed):
     assert seal_next()
     assert not seal_next()
     sheet = AttendanceSheet.objects.get()
-    first = sheet.pdf_path.read_bytes()
+    first = kept(sheet)
     assert seal_sheet(sheet).pdf_key == sheet.pdf_key
     response = client_of(cast.thierry).get(f"/feuilles/{sheet.pk}/pdf/")
     assert response["Content-Type"] == "application/pdf"
@@ -101,7 +107,7 @@ def test_two_at_once_seal_it_once(transactional_db, settings, tmp_path):
 
 # ── Vérifier ce document ────────────────────────────────────────────────────
 def test_anyone_reads_that_it_is_genuine(cast, closed):
-    content = seal_sheet(closed) and AttendanceSheet.objects.get().pdf_path.read_bytes()
+    content = kept(seal_sheet(closed))
     page = verify(content)
     assert "Ce document est authentique" in page
     assert "Faire le point sur son projet" in page
@@ -110,7 +116,7 @@ def test_anyone_reads_that_it_is_genuine(cast, closed):
 
 @pytest.mark.parametrize("where", [10, 1000, -10])
 def test_one_changed_byte_is_enough(cast, closed, where):
-    content = bytearray(seal_sheet(closed).pdf_path.read_bytes())
+    content = bytearray(kept(seal_sheet(closed)))
     content[where] ^= 1
     assert "n’est pas reconnu" in verify(bytes(content))
 
@@ -121,13 +127,13 @@ def test_anything_else_is_not_recognised(association, content):
 
 
 def test_a_version_opened_again_is_still_genuine_and_says_so(cast, closed):
-    content = seal_sheet(closed).pdf_path.read_bytes()
+    content = kept(seal_sheet(closed))
     reopen_sheet(closed, "Oubli", by=cast.thierry)
     assert "a été rouverte" in verify(content)
 
 
-def test_a_file_changed_or_lost_on_the_disk_is_found(cast, closed):
-    path = seal_sheet(closed).pdf_path
+def test_a_file_changed_or_lost_on_the_disk_is_found(cast, closed, settings):
+    path = settings.MEDIA_ROOT / seal_sheet(closed).pdf_name
     path.write_bytes(path.read_bytes() + b" ")
     assert any("son fichier PDF a disparu ou a été changé" in fault.sentence for fault in verify_all().faults)
     path.unlink()
@@ -160,5 +166,5 @@ def test_from_one_person_to_sixty(cast, count, during):
         enrol_trainee(cast.club, person, by=cast.martine, channel="manager")
     note_all_present(cast.workshop, by=cast.thierry)
     sheet = seal_sheet(close_sheet(cast.workshop, by=cast.thierry))
-    text = "\n".join(read(sheet.pdf_path.read_bytes()))
+    text = "\n".join(read(kept(sheet)))
     assert all(f"Élodie-Anne{number}" in text for number in range(count))
