@@ -1,4 +1,6 @@
-"""« mode classe »: the tutor's device, passed round, is locked to one workshop until the tutor's code opens it."""
+"""The tutor's device, passed round, is locked to one thing to do until the tutor's code opens it: signing one
+workshop's sheet (« mode classe »).
+"""
 
 from typing import Any
 
@@ -10,17 +12,26 @@ from django.shortcuts import redirect
 
 KEY = "class_mode"
 TRIES = 5
-OPEN = {"class_mode", "class_leave", "signature_add", "logo", "health"}
-LOCKED = "Cet appareil est réservé à la feuille de présence. Le tuteur peut en sortir avec son code."
+# The page that a device is locked to: the names of the addresses that stay open.
+OPEN = {
+    "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
+}
+LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 
 
-def start(request: HttpRequest, workshop_id: int, code: str) -> None:
-    request.session[KEY] = {"workshop": workshop_id, "code": make_password(code), "left": TRIES}
+def start(request: HttpRequest, page: str, pk: int, code: str) -> None:
+    """`page`: a key of OPEN; `pk`: of whose page it is."""
+    request.session[KEY] = {"page": page, "pk": pk, "code": make_password(code), "left": TRIES}
 
 
-def workshop_in(request: HttpRequest) -> int | None:
-    """Which workshop this session is locked to."""
-    return request.session.get(KEY, {}).get("workshop")
+def locked_to(request: HttpRequest) -> tuple[str, int] | None:
+    """Which page this session is locked to."""
+    state = request.session.get(KEY)
+    return (state["page"], state["pk"]) if state else None
+
+
+def back(lock: tuple[str, int]) -> HttpResponse:
+    return redirect(lock[0], pk=lock[1])
 
 
 def leave(request: HttpRequest, code: str) -> bool:
@@ -44,9 +55,9 @@ class ClassModeMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Every other address leads back to the sheet."""
-        workshop = workshop_in(request)
-        if workshop is None or request.resolver_match.url_name in OPEN:
+        """Every other address leads back to that page."""
+        lock = locked_to(request)
+        if lock is None or request.resolver_match.url_name in OPEN[lock[0]]:
             return None
         messages.warning(request, LOCKED)
-        return redirect("class_mode", pk=workshop)
+        return back(lock)

@@ -35,10 +35,11 @@ UNREADABLE = "Cette signature n’a pas pu être lue. Recommencez."
 def class_mode(request: HttpRequest, pk: int) -> HttpResponse:
     """The device to pass round; the tutor first chooses the code that lets out of it."""
     workshop = led_workshop(request, pk)
-    if mode.workshop_in(request) not in {None, workshop.pk}:
-        return redirect("class_mode", pk=mode.workshop_in(request))
-    if mode.workshop_in(request) is None:
+    lock = mode.locked_to(request)
+    if lock is None:
         return _start(request, workshop)
+    if lock != ("class_mode", pk):
+        return mode.back(lock)
     return _class_page(request, workshop)
 
 
@@ -50,7 +51,7 @@ def _start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     elif not queries.may_be_noted(workshop):
         problem = "Cet atelier n’a pas encore commencé\u00a0: on signe sur place."
     if request.method == "POST" and form.is_valid() and not problem:
-        mode.start(request, workshop.pk, form.cleaned_data["code"])
+        mode.start(request, "class_mode", workshop.pk, form.cleaned_data["code"])
         return redirect("class_mode", pk=workshop.pk)
     context = {"workshop": workshop, "club": workshop.club, "form": form, "problem": problem}
     return render(request, "attendance/class_start.html", context, status=422 if form.errors else 200)
@@ -75,7 +76,7 @@ def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
 def class_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """The tutor's code."""
     workshop = led_workshop(request, pk)
-    if mode.workshop_in(request) is None or mode.leave(request, request.POST.get("code", "")):
+    if mode.locked_to(request) is None or mode.leave(request, request.POST.get("code", "")):
         return redirect("presence_sheet", pk=pk)
     if not request.user.is_authenticated:
         messages.info(request, "Trop d’essais\u00a0: le tuteur doit se connecter de nouveau.")
