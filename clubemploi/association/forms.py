@@ -97,6 +97,12 @@ class AccessForm(SectionForm):
         )  # fmt: skip
 
 
+class PresenceForm(SectionForm):
+    class Meta:
+        model = Association
+        fields = ("half_days",)
+
+
 class TextsForm(SectionForm):
     class Meta:
         model = Association
@@ -109,5 +115,6 @@ SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
     "association": ("L’association", "Son nom, son logo et son adresse, tels que chacun les voit.", IdentityForm),
     "courrier": ("Envoi des mails", "D’où partent les mails, et par quel serveur.", MailForm),
     "connexion": ("Connexion", "Ce qui protège les comptes, et combien de temps on reste connecté.", AccessForm),
+    "presences": ("Présences", "Comment on signe les feuilles de présence.", PresenceForm),
     "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),
 }

@@ -138,6 +138,12 @@ class Association(Editable):
         help_text="Plus longue\u00a0: un stagiaire ne voit que ce qui le concerne.",
     )  # fmt: skip
 
+    half_days = models.BooleanField(
+        "deux signatures, matin et après-midi, quand un atelier passe midi", default=False,
+        help_text="Pour un atelier qui commence avant midi et finit après 13\u00a0h\u00a0: la feuille imprimée a deux "
+        "cases, et chacun signe deux fois à l’écran.",
+    )  # fmt: skip
+
     legal_mention = models.CharField(
         "mention au pied des feuilles imprimées", max_length=400, default=LEGAL_MENTION, blank=True,
         help_text="Rappelle à qui reçoit une liste ce qu’il a le droit d’en faire.",

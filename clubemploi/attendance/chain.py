@@ -145,9 +145,10 @@ def _check_signature(signature: Signature, body: dict[str, Any] | None) -> list[
         return [Fault(number, f"la signature {signature.pk} n’a pas de preuve")]
     if not signature.salt:  # erased by right: the chain still stands
         return []
-    facts = (body.get("workshop"), body.get("at"), body.get("commitment"))
+    facts = (body.get("workshop"), body.get("half", ""), body.get("at"), body.get("commitment"))
     truth = (
         signature.workshop_id,
+        signature.half,
         signature.signed_at.astimezone(dt.UTC).isoformat(),
         commitment_of(signature.salt, personal_part(signature)),
     )

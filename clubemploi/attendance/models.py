@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.halves import Half
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from clubemploi.trainees.models import Trainee
 
@@ -84,6 +85,7 @@ class Signature(models.Model):
         Attendance, verbose_name="présence", on_delete=models.PROTECT, null=True, related_name="signatures"
     )  # none of a tutor
     role = models.CharField("en tant que", max_length=7, choices=Role)
+    half = models.CharField("demi-journée", max_length=9, choices=Half, blank=True, default=Half.WHOLE)
     method = models.CharField("signée", max_length=6, choices=Method)
     name = models.CharField("nom", max_length=170)
     witness = models.ForeignKey(
@@ -110,7 +112,12 @@ class Signature(models.Model):
         ordering = ["signed_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["attendance"], condition=Q(voided_at__isnull=True), name="attendance_signed_once"
+                fields=["attendance", "half"], condition=Q(voided_at__isnull=True), name="attendance_signed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "half"],
+                condition=Q(voided_at__isnull=True, role="tutor"),
+                name="attendance_tutor_signed_once",
             ),
         ]
 

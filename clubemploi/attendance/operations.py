@@ -10,7 +10,13 @@ from clubemploi.accounts.models import User
 from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet, standing_signatures
+from clubemploi.attendance.queries import (
+    attendances_at,
+    halves_on,
+    may_be_noted,
+    standing_sheet,
+    standing_signatures,
+)
 from clubemploi.attendance.sheets import content_of, digest_of
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import moment_fr
@@ -142,7 +148,8 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
-    content, closed_at = content_of(locked, rows, standing_signatures(locked), number=number), timezone.now()
+    signatures, closed_at = standing_signatures(locked), timezone.now()
+    content = content_of(locked, rows, signatures, halves_on(locked, signatures), number=number)
     digest = digest_of(content)
     facts = {"workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk}
     link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})

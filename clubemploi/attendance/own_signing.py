@@ -11,6 +11,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.queries import standing_sheet
+from clubemploi.clubs.halves import begun_halves
 from clubemploi.clubs.models import Attendance, Enrolment, Workshop
 from clubemploi.core.dates import moment_fr
 
@@ -34,15 +35,18 @@ def workshop_of(token: str) -> Workshop | None:
 
 @dataclass(frozen=True)
 class OwnTurn:
-    """Whether this person signs now: `attendance` and no `problem`, or why not; `done` once they have."""
+    """Whether this person signs now: `attendance` and no `problem`, or why not; `done` once they have, for this half
+    when there are two.
+    """
 
     attendance: Attendance | None
     problem: str = ""
     done: Signature | None = None
+    half: str = ""
 
 
 def turn_of(user: User, workshop: Workshop) -> OwnTurn:
-    """Three queries at most."""
+    """Four queries at most."""
     row = (
         Attendance.objects.filter(workshop=workshop, enrolment__trainee__user=user)
         .filter(enrolment__status=Enrolment.Status.ENROLLED)
@@ -51,10 +55,10 @@ def turn_of(user: User, workshop: Workshop) -> OwnTurn:
     )
     if row is None:
         return OwnTurn(None, "Vous n’êtes pas attendu à cet atelier. Parlez-en au tuteur\u00a0: il peut vous inscrire.")
-    done = Signature.objects.filter(attendance=row, voided_at__isnull=True).first()
-    if done:
-        return OwnTurn(row, done=done)
-    return OwnTurn(row, problem_now(workshop))
+    half = begun_halves(workshop)[-1]
+    mine = Signature.objects.filter(attendance=row, voided_at__isnull=True)
+    done = (mine.filter(half__in=["", half]) if half else mine).first()
+    return OwnTurn(row, "" if done else problem_now(workshop), done, half)
 
 
 def problem_now(workshop: Workshop) -> str:

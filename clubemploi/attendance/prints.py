@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
 from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, Signature
+from clubemploi.attendance.sheets import numbers_in
+from clubemploi.clubs.halves import boxes_of
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, of_month
@@ -47,8 +49,9 @@ def drawing_of(strokes: list[list[list[int]]]) -> str:
 def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = False) -> bytes:
     """The PDF of a closed sheet (`sheet`: with its workshop, club and tutor; `closing`: its link in the chain)."""
     workshop, content = sheet.workshop, sheet.content
-    numbers = [person["signature"] for person in content["people"]] + [content["tutor_signature"]]
-    found = Signature.objects.filter(evidence__in=[n for n in numbers if n]).select_related("witness")
+    signed = [*(person["signature"] for person in content["people"]), content["tutor_signature"]]
+    numbers = {number for one in signed for number in numbers_in(one) if number}
+    found = Signature.objects.filter(evidence__in=numbers).select_related("witness")
     signatures = {signature.evidence: signature for signature in found}
     day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
     labels, came = dict(Attendance.Status.choices), [p for p in content["people"] if p["presence"] in Attendance.CAME]
@@ -63,9 +66,10 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
         "closed": f"le {moment_fr(sheet.closed_at)}, par {sheet.closed_by.get_full_name()} (version {sheet.number})",
         "counts": f"{plural(len(came), 'personne présente', 'personnes présentes')} sur {len(content['people'])}.",
         "rows": [_row(person, labels, signatures) for person in content["people"]],
-        "tutor_signature": _drawn(signatures.get(content["tutor_signature"])),
+        "boxes": boxes_of(numbers_in(content["tutor_signature"])),
+        "tutor_signatures": [one for one in _drawn(content["tutor_signature"], signatures) if one],
         "explained": [WHAT_IT_IS, WHY_IT_HOLDS, _how_to_check()],
-        "proofs": [_proof(signatures[number]) for number in sorted(n for n in numbers if n in signatures)],
+        "proofs": [_proof(signatures[number]) for number in sorted(numbers & signatures.keys())],
         "agreed": sorted({f"Texte accepté\u00a0: «\u00a0{one.agreed}\u00a0»" for one in signatures.values()}),
         "marks": [
             ["Empreinte de la feuille", sheet.digest],
@@ -85,18 +89,21 @@ def _how_to_check() -> str:
 
 
 def _row(person: dict[str, Any], labels: dict[str, Any], signatures: dict[int, Signature]) -> dict[str, Any]:
-    signature = _drawn(signatures.get(person["signature"]))
-    return {"name": breakable(person["name"]), "presence": str(labels[person["presence"]]), "signature": signature}
+    drawn = _drawn(person["signature"], signatures)
+    return {"name": breakable(person["name"]), "presence": str(labels[person["presence"]]), "signatures": drawn}
 
 
-def _drawn(signature: Signature | None) -> dict[str, str] | None:
-    return {"name": signature.name, "svg": drawing_of(signature.strokes)} if signature else None
+def _drawn(signature: Any, signatures: dict[int, Signature]) -> list[dict[str, str] | None]:
+    """One a box; `signature`: as in a sheet's content."""
+    found = [signatures.get(number) if number else None for number in numbers_in(signature)]
+    return [one and {"name": one.name, "svg": drawing_of(one.strokes)} for one in found]
 
 
 def _proof(signature: Signature) -> dict[str, Any]:
     witness = f" ({signature.witness.get_full_name()})" if signature.witness else ""
+    half = signature.get_half_display() if signature.half else ""
     how = "\u00a0; ".join(
-        filter(None, [f"{signature.get_method_display()}{witness}", signature.identified, signature.device])
+        filter(None, [half, f"{signature.get_method_display()}{witness}", signature.identified, signature.device])
     )
     at = timezone.localtime(signature.signed_at).strftime("%d/%m/%Y %H:%M:%S")
     return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": how}

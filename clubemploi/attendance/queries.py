@@ -1,7 +1,7 @@
 """What the screens about presences show."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -10,6 +10,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature
 from clubemploi.attendance.sheets import digest_of
+from clubemploi.clubs.halves import HALVES, halves_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 
 EXPECTED = Attendance.Status.EXPECTED
@@ -33,6 +34,16 @@ def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
 def standing_signatures(workshop: Workshop) -> list[Signature]:
     """Those that count, in order; the tutor's has no attendance. One query."""
     return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
+
+
+def halves_on(workshop: Workshop, signatures: Iterable[Signature]) -> Sequence[str]:
+    """What the sheet shows: two halves too where somebody signed one before the setting was turned off."""
+    return HALVES if any(one.half for one in signatures) else halves_of(workshop)
+
+
+def signed_for(half: str, signatures: Iterable[Signature]) -> set[int | None]:
+    """Whose signature counts for this half, by attendance; None is the tutor's."""
+    return {one.attendance_id for one in signatures if not half or one.half in {"", half}}
 
 
 def sealed_as(digest: str) -> AttendanceSheet | None:

@@ -4,23 +4,37 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from clubemploi.attendance.models import Signature
+from clubemploi.clubs.halves import HALVES
 from clubemploi.clubs.models import Attendance, Workshop
 
 Content = dict[str, Any]
 
 
 def content_of(
-    workshop: Workshop, rows: Iterable[Attendance], signatures: Iterable[Signature], *, number: int
+    workshop: Workshop,
+    rows: Iterable[Attendance],
+    signatures: Iterable[Signature],
+    halves: Sequence[str],
+    *,
+    number: int,
 ) -> Content:
     """Who, when, where, and what was noted of each; comments are no proof, and stay out. `workshop`: with its club and
-    tutor; `rows`: with their trainee, by name; `signatures`: those that count. A signature is the number of its proof.
+    tutor; `rows`: with their trainee, by name; `signatures`: those that count, of these `halves`. A signature is
+    the number of its proof; in two halves, {half: number}, where one of the whole workshop counts for both.
     """
     club = workshop.club
-    signed = {signature.attendance_id: signature.evidence for signature in signatures}
+    signed = {(one.attendance_id, one.half): one.evidence for one in signatures}
+
+    def signature_of(attendance: int | None) -> int | dict[str, int | None] | None:
+        whole = signed.get((attendance, ""))
+        if len(halves) == 1:
+            return whole
+        return {str(half): signed.get((attendance, half), whole) for half in halves}
+
     return {
         "version": number,
         "workshop": workshop.pk,
@@ -30,17 +44,22 @@ def content_of(
         "place": workshop.place or club.place,
         "club": f"{club.month:%Y-%m}",
         "tutor": club.tutor.get_full_name(),
-        "tutor_signature": signed.get(None),
+        "tutor_signature": signature_of(None),
         "people": [
             {
                 "attendance": row.pk,
                 "name": row.enrolment.trainee.full_name,
                 "presence": row.status,
-                "signature": signed.get(row.pk),
+                "signature": signature_of(row.pk),
             }
             for row in rows
         ],
     }
+
+
+def numbers_in(signature: int | dict[str, int | None] | None) -> list[int | None]:
+    """The proofs of a signature in a sheet's content: one, or one a half."""
+    return [signature[half] for half in HALVES] if isinstance(signature, dict) else [signature]
 
 
 def canonical(content: Any) -> bytes:

@@ -13,6 +13,7 @@ from clubemploi.attendance.chain import append_evidence, commitment_of, new_salt
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import lock_open, note_presence
 from clubemploi.attendance.queries import may_be_noted
+from clubemploi.clubs.halves import Half, begun_halves
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
@@ -20,6 +21,16 @@ from clubemploi.journal.operations import record
 
 AGREED = "J’atteste avoir participé à cet atelier, aux heures indiquées."
 AGREED_TUTOR = "J’atteste avoir mené cet atelier, et la présence des personnes signataires."
+AGREED_HALF = {
+    Half.WHOLE: AGREED,
+    Half.MORNING: "J’atteste avoir participé à cet atelier le matin, aux heures indiquées.",
+    Half.AFTERNOON: "J’atteste avoir participé à cet atelier l’après-midi, aux heures indiquées.",
+}
+AGREED_TUTOR_HALF = {
+    Half.WHOLE: AGREED_TUTOR,
+    Half.MORNING: "J’atteste avoir mené cet atelier le matin, et la présence des personnes signataires.",
+    Half.AFTERNOON: "J’atteste avoir mené cet atelier l’après-midi, et la présence des personnes signataires.",
+}
 EMPTY = "La signature est vide\u00a0: signez dans le cadre, avec le doigt ou la souris."
 POINTS, WIDTH = (8, 6000), 2000  # how many make a signature; in thousandths of the frame's width, at most
 
@@ -38,6 +49,24 @@ def checked_strokes(strokes: Any) -> list[list[list[int]]]:
     return lines
 
 
+def _begun(workshop: Workshop, half: str | None) -> Half:
+    """Which half is being signed: the one said, or the current one by the server's clock. Refused before it begins."""
+    if not may_be_noted(workshop):
+        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on signe sur place.")
+    begun = begun_halves(workshop)
+    if half is None:
+        return begun[-1]
+    if half not in begun:
+        raise Refused("On ne signe pas encore pour l’après-midi\u00a0: rechargez la page.")
+    return Half(half)
+
+
+def _signed_already(attendance: Attendance, half: Half) -> bool:
+    """A signature of the whole workshop counts for both halves."""
+    standing = Signature.objects.filter(attendance=attendance, voided_at__isnull=True)
+    return (standing.filter(half__in=[half, Half.WHOLE]) if half else standing).exists()
+
+
 @transaction.atomic
 def sign_presence(
     attendance: Attendance,
@@ -46,6 +75,7 @@ def sign_presence(
     by: User,
     method: str,
     key: uuid.UUID,
+    half: str | None = None,
     device_at: dt.datetime | None = None,
     identified: str = "",
     device: str = "",
@@ -54,48 +84,52 @@ def sign_presence(
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
     The same `key` twice is one signature. They are present from then on. `device_at`: what the device's clock said,
-    which may be wrong; the server's is the proof's. `identified`: how the server knew who it was, in words. Refused
-    once the sheet is closed, before the workshop begins, for a drawing that is none, or when they have signed already.
+    which may be wrong; the server's is the proof's. `half`: of a workshop in two halves, by default the current one.
+    `identified`: how the server knew who it was, in words. Refused once the sheet is closed, before the workshop or
+    the half begins, for a drawing that is none, or when they have signed already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
     workshop = lock_open(attendance.workshop_id)
-    if not may_be_noted(workshop):
-        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on signe sur place.")
+    of = _begun(workshop, half)
     row = Attendance.objects.select_related("enrolment__trainee").get(pk=attendance.pk)
     name = row.enrolment.trainee.full_name
-    if Signature.objects.filter(attendance=row, voided_at__isnull=True).exists():
+    if _signed_already(row, of):
         raise Refused(f"{name} a déjà signé.")
     if row.status not in Attendance.CAME:
         row = note_presence(row, {"status": Attendance.Status.PRESENT}, by=by)
     signature = Signature(
-        workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, agreed=AGREED,
+        workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, half=of,
+        agreed=AGREED_HALF[of],
         witness=by if method == Signature.Method.DEVICE else None, strokes=checked_strokes(strokes), key=key,
         identified=identified, device=device, device_at=device_at, network=network,
     )  # fmt: skip
     _seal(signature, presence=row.status)
-    sentence = f"a signé la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
-    if signature.witness:
-        sentence = f"a fait signer la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
+    did = "a fait signer" if signature.witness else "a signé"
+    sentence = f"{did} la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
     record(by=by, verb="sign_presence", sentence=sentence, about=[row.enrolment.trainee, workshop])
     return signature
 
 
 @transaction.atomic
 def sign_as_tutor(
-    workshop: Workshop, strokes: Sequence[Stroke], *, by: User, key: uuid.UUID, device: str = "", network: str = ""
-) -> Signature:
-    """The tutor signs last, once: who leads the workshop, or stands in. Signing again replaces it while it is open."""
+    workshop: Workshop, strokes: Sequence[Stroke], *, by: User, key: uuid.UUID, half: str | None = None,
+    device: str = "", network: str = "",
+) -> Signature:  # fmt: skip
+    """The tutor signs last, once (each half): who leads the workshop, or stands in. Signing again replaces it while
+    it is open.
+    """
     if known := Signature.objects.filter(key=key).first():
         return known
     workshop = lock_open(workshop.pk)
-    if not may_be_noted(workshop):
-        raise Refused("Cet atelier n’a pas encore commencé\u00a0: on signe sur place.")
-    for former in Signature.objects.filter(workshop=workshop, role=Signature.Role.TUTOR, voided_at__isnull=True):
+    of = _begun(workshop, half)
+    standing = Signature.objects.filter(workshop=workshop, role=Signature.Role.TUTOR, voided_at__isnull=True)
+    for former in standing.filter(half=of):
         void_signature(former, by=by)
     signature = Signature(
         workshop=workshop, role=Signature.Role.TUTOR, method=Signature.Method.OWN, name=by.get_full_name(),
-        agreed=AGREED_TUTOR, strokes=checked_strokes(strokes), key=key, device=device, network=network,
+        half=of, agreed=AGREED_TUTOR_HALF[of], strokes=checked_strokes(strokes), key=key, device=device,
+        network=network,
     )  # fmt: skip
     _seal(signature, presence="")
     sentence = f"a signé, comme tuteur, la feuille de l’atelier du {moment_fr(workshop.starts_at)}"
@@ -115,6 +149,8 @@ def _seal(signature: Signature, *, presence: str) -> None:
         "at": signature.signed_at.astimezone(dt.UTC).isoformat(),
         "commitment": commitment_of(signature.salt, personal_part(signature)),
     }
+    if signature.half:
+        facts["half"] = signature.half
     signature.evidence = append_evidence("signature", facts).number
     signature.save()
 

@@ -19,8 +19,9 @@ from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries, signing_operations
 from clubemploi.attendance.forms import ClassCodeForm
 from clubemploi.attendance.models import Signature
-from clubemploi.attendance.own_signing import address_of, turn_of, workshop_of
+from clubemploi.attendance.own_signing import OwnTurn, address_of, turn_of, workshop_of
 from clubemploi.attendance.views import led_workshop
+from clubemploi.clubs.halves import Half, begun_halves, seconds_to_afternoon
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
@@ -58,13 +59,19 @@ def _start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 
 def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
-    signed = {signature.attendance_id for signature in queries.standing_signatures(workshop)}
+    begun = begun_halves(workshop)
+    half = request.GET.get("moitie", "")
+    half = Half(half) if half in begun else begun[-1]
+    signed = queries.signed_for(half, queries.standing_signatures(workshop))
     rows = queries.attendances_at(workshop)
     context = {
         "workshop": workshop,
         "rows": [(row, row.pk in signed) for row in rows],
         "signed": len(signed - {None}),
-        "agreed": signing_operations.AGREED,
+        "half": half,
+        "halves": begun if len(begun) > 1 else [],
+        "seconds": seconds_to_afternoon(workshop) if half == Half.MORNING else 0,
+        "agreed": signing_operations.AGREED_HALF[half],
         "form": ClassCodeForm(),
         "error": error,
     }
@@ -93,12 +100,13 @@ def _network(request: HttpRequest) -> str:
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:
-    """What a device sends: strokes, key, its clock. Refused when it cannot be read."""
+    """What a device sends: strokes, key, its clock, which half. Refused when it cannot be read."""
     try:
         strokes, key = json.loads(request.POST.get("strokes", "")), uuid.UUID(request.POST.get("key", ""))
     except (ValueError, RecursionError):
         raise Refused(UNREADABLE) from None
-    return {"strokes": strokes, "key": key, "device_at": _moment(request.POST.get("at", ""))}
+    half = request.POST.get("half") or None
+    return {"strokes": strokes, "key": key, "half": half, "device_at": _moment(request.POST.get("at", ""))}
 
 
 def _moment(text: str) -> dt.datetime | None:
@@ -145,7 +153,8 @@ def tutor_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The tutor signs last, on the sheet's page."""
     workshop = led_workshop(request, pk)
     posted = _posted(request)
-    signing_operations.sign_as_tutor(workshop, posted["strokes"], by=request.user, key=posted["key"], **_about(request))
+    del posted["device_at"]
+    signing_operations.sign_as_tutor(workshop, **posted, by=request.user, **_about(request))
     say(request, "Votre signature est enregistrée. Il reste à clôturer la feuille.")
     return redirect("presence_sheet", pk=pk)
 
@@ -171,6 +180,14 @@ def workshop_qr(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/qr.html", context)
 
 
+def _own_posted(request: HttpRequest, turn: OwnTurn) -> dict[str, Any]:
+    """The half is the server's: what was agreed to this morning is not signed this afternoon."""
+    posted = _posted(request)
+    if posted["half"] not in {None, turn.half}:
+        raise Refused("C’est maintenant l’après-midi\u00a0: signez pour l’après-midi.")
+    return {**posted, "half": turn.half}
+
+
 def own_sign(request: HttpRequest, token: str) -> HttpResponse:
     """Where the QR code leads, once one has signed in: one's own signature, and nobody else's."""
     workshop = workshop_of(token)
@@ -182,7 +199,7 @@ def own_sign(request: HttpRequest, token: str) -> HttpResponse:
         try:
             signing_operations.sign_presence(
                 turn.attendance,
-                **_posted(request),
+                **_own_posted(request, turn),
                 by=request.user,
                 method=Signature.Method.OWN,
                 identified=_identified(request),
@@ -193,6 +210,7 @@ def own_sign(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return redirect("own_sign", token=token)
     context = {
-        "workshop": workshop, "turn": turn, "token": token, "error": error, "agreed": signing_operations.AGREED,
+        "workshop": workshop, "turn": turn, "token": token, "error": error,
+        "agreed": signing_operations.AGREED_HALF[turn.half],  # type: ignore[index]
     }  # fmt: skip
     return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

@@ -16,8 +16,9 @@ from clubemploi.attendance.permissions import can_read_comment
 from clubemploi.attendance.prints import hours_of
 from clubemploi.attendance.sealing_operations import seal_sheet
 from clubemploi.attendance.sheets import sha256_of
-from clubemploi.attendance.signing_operations import AGREED_TUTOR
+from clubemploi.attendance.signing_operations import AGREED_TUTOR_HALF
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
+from clubemploi.clubs.halves import begun_halves
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.pages import led_club
 from clubemploi.clubs.permissions import can_lead_club
@@ -80,9 +81,10 @@ def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
     rows = queries.attendances_at(workshop)
-    signatures = {one.attendance_id: one for one in queries.standing_signatures(workshop)}
+    signatures = queries.standing_signatures(workshop)
+    half = begun_halves(workshop)[-1]
     for row in rows:
-        row.signature = signatures.get(row.pk)  # type: ignore[attr-defined]
+        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]
         row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
     sheet = queries.standing_sheet(workshop)
     context = {
@@ -98,9 +100,10 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "reopen_form": ReopenForm(),
         "phrases": READY_PHRASES,
         "subjects": {subject: words.split() for subject, words in SUBJECTS.items()},
-        "tutor_signature": signatures.get(None),
-        "agreed_tutor": AGREED_TUTOR,
-        "signed": sum(key is not None for key in signatures),
+        "half": half,
+        "tutor_signature": next((one for one in signatures if not one.attendance_id and one.half == half), None),
+        "agreed_tutor": AGREED_TUTOR_HALF[half],
+        "signed": len(queries.signed_for(half, signatures) - {None}),
         "error": "",
         "question": "",
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
+from clubemploi.clubs.halves import boxes_of, halves_of
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.clubs.queries import expected_at, participants_of
 from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
@@ -116,6 +117,7 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "place": workshop.place or club.place,
         "tutor": club.tutor.get_full_name(),
         "promise": PROMISE,
+        "boxes": boxes_of(halves_of(workshop)),
         "rows": rows + [["", ""]] * spare,
     }
     return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)

@@ -110,6 +110,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("reglages", "martine", reverse("settings_section", args=["association"])),
         ("reglages-courrier", "martine", reverse("settings_section", args=["courrier"])),
         ("reglages-connexion", "martine", reverse("settings_section", args=["connexion"])),
+        ("reglages-presences", "martine", reverse("settings_section", args=["presences"])),
         ("courrier", "martine", at("mail_list")),
         ("courrier-mail", "martine", at("mail_detail", mail.pk)),
         ("courrier-essai", "martine", at("mail_trial")),

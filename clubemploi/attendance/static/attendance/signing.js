@@ -45,6 +45,7 @@
   // ── « mode classe » ───────────────────────────────────────────────────────
   const list = document.querySelector("[data-class]");
   if (!list) return;
+  const HALF = list.dataset.half; // of a workshop that spans noon
   const KEY = `signatures-${list.dataset.class}`, line = document.querySelector("[data-sync]");
   const dialog = document.querySelector("dialog"), problem = dialog.querySelector("[data-problem]");
   const made = makePad(dialog.querySelector("canvas"));
@@ -81,7 +82,7 @@
   dialog.querySelector("[data-sign]").addEventListener("click", () => {
     if (made.isEmpty()) { problem.textContent = EMPTY; return; }
     const queue = read();
-    queue[current] = { strokes: made.strokes(), key: newKey(), at: new Date().toISOString() };
+    queue[current + HALF] = { pk: current, half: HALF, strokes: made.strokes(), key: newKey(), at: new Date().toISOString() };
     try { write(queue); } catch { problem.textContent = "La mémoire de cet appareil est pleine : attendez le réseau, puis recommencez."; return; }
     mark(current, true);
     dialog.close();
@@ -94,20 +95,22 @@
     if (busy) return;
     busy = true;
     try {
-      for (const [pk, one] of Object.entries(read())) {
+      for (const [name, one] of Object.entries(read())) {
+        const pk = one.pk || name;
         const body = new FormData();
         body.set("strokes", JSON.stringify(one.strokes));
         body.set("key", one.key);
         body.set("at", one.at);
+        body.set("half", one.half || "");
         const answer = await fetch(`/presences/${pk}/signer/`, { method: "POST", body, headers: { "X-CSRFToken": list.dataset.token }, redirect: "manual" });
         if (answer.type === "opaqueredirect") { line.textContent = "Le tuteur a été déconnecté : les signatures sont gardées ici, reconnectez-vous."; return; }
         if (!answer.ok && answer.status !== 422) return; // the server is in trouble: again later
         const queue = read();
-        delete queue[pk];
+        delete queue[name];
         write(queue);
         if (answer.status === 422) {
           const why = (await answer.json()).error;
-          if (!why.includes("a déjà signé")) mark(pk, false);
+          if (!why.includes("a déjà signé") && (one.half || "") === HALF) mark(pk, false);
           alert(why);
         }
       }
@@ -115,7 +118,9 @@
     if (Object.keys(read()).length) setTimeout(flush, 300); // signed while the others travelled
   }
 
-  for (const pk of Object.keys(read())) mark(pk, true); // left from before a reload
+  for (const [name, one] of Object.entries(read())) if ((one.half || "") === HALF) mark(one.pk || name, true); // left from before a reload
+  const turn = () => dialog.open || !navigator.onLine ? setTimeout(turn, 5000) : location.reload();
+  if (+list.dataset.seconds > 0 && !location.search) setTimeout(turn, +list.dataset.seconds * 1000 + 1000); // the afternoon begins
   addEventListener("online", flush);
   setInterval(() => { if (Object.keys(read()).length) flush(); }, 10000);
   tell();
