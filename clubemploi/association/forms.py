@@ -103,6 +103,12 @@ class PresenceForm(SectionForm):
         fields = ("half_days",)
 
 
+class DocumentsForm(SectionForm):
+    class Meta:
+        model = Association
+        fields = ("document_megabytes", "video_megabytes", "joined_megabytes", "link_days")
+
+
 class TextsForm(SectionForm):
     class Meta:
         model = Association
@@ -116,5 +122,6 @@ SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
     "courrier": ("Envoi des mails", "D’où partent les mails, et par quel serveur.", MailForm),
     "connexion": ("Connexion", "Ce qui protège les comptes, et combien de temps on reste connecté.", AccessForm),
     "presences": ("Présences", "Comment on signe les feuilles de présence.", PresenceForm),
+    "documents": ("Documents", "Ce que pèsent les documents, et combien de temps leurs liens marchent.", DocumentsForm),
     "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),
 }

@@ -109,6 +109,26 @@ class Association(Editable):
         "rappel avant un atelier, en jours", default=2, validators=[MaxValueValidator(14)],
         help_text="Chaque inscrit reçoit un mail tant de jours avant l’atelier, à 9 heures. 0\u00a0: pas de rappel.",
     )  # fmt: skip
+    joined_megabytes = models.PositiveSmallIntegerField(
+        "poids d’un envoi de documentation, en Mo", default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(25)],
+        help_text="Ce que pèse au plus un mail tel qu’il part, texte et pièces jointes codées comprises\u00a0: un "
+        "tiers de plus que les fichiers. Au-delà, ils partent en liens.",
+    )  # fmt: skip
+    link_days = models.PositiveSmallIntegerField(
+        "durée d’un lien de téléchargement, en jours", default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="Passé ce délai, le document se trouve encore dans l’espace de la personne.",
+    )  # fmt: skip
+    document_megabytes = models.PositiveSmallIntegerField(
+        "poids d’un document, en Mo", default=20, validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text="Ce que pèse au plus un fichier mis en ligne.",
+    )  # fmt: skip
+    video_megabytes = models.PositiveSmallIntegerField(
+        "poids d’un son ou d’une vidéo, en Mo", default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text="Les sons et les vidéos pèsent plus que le reste\u00a0: ils ont leur propre limite.",
+    )  # fmt: skip
     # Where the line stands, kept by outbox/gate.py. Which installation this is: a restored copy holds its mail.
     instance = models.CharField("installation", max_length=64, blank=True, editable=False)
     mail_on_hold = models.BooleanField("envois suspendus", default=False, editable=False)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "clubemploi.imports",
     "clubemploi.attendance",
     "clubemploi.invitations",
+    "clubemploi.documents",
     "clubemploi.clubs",
     "clubemploi.mailings",
     "clubemploi.trainees",

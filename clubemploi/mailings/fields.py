@@ -33,6 +33,7 @@ FIELDS = {
         Field("civilité", "M.", is_personal=True),
         Field("session", "2027-04", is_personal=True),
         Field("date de session", "16 novembre 2026", is_personal=True),
+        Field("identifiant", "karim@exemple.fr", is_personal=True),
         Field("mois du club", "mars 2027"),
         Field("lieu", "Maison des associations, Compiègne"),
         Field("tuteur", "Thierry Roussel"),
@@ -69,6 +70,7 @@ def personal_values(trainee: Trainee) -> dict[str, str]:
         "prenom": trainee.first_name,
         "nom": trainee.last_name,
         "civilite": trainee.get_civility_display(),
+        "identifiant": trainee.email,
         "session": trainee.last_session_number,
         "date de session": day_fr(trainee.last_session_date) if trainee.last_session_date else "",
     }

@@ -87,6 +87,12 @@ class Mailing(Editable):
     about_path = models.CharField("page", max_length=120, blank=True)
     values = models.JSONField("champs communs", default=dict)  # merge field → its text, the same for everybody
     calendar = models.JSONField("entrées d’agenda", null=True, editable=False)  # calendars.ical.Event, as JSON
+    # What goes with an « envoi de documentation », put there by the app `documents`: files joined to each mail, and
+    # [label, path] of what is fetched by a personal link instead; the path holds the outbox's TOKEN_MARK.
+    attachments = models.JSONField("pièces jointes", default=list, editable=False)
+    links = models.JSONField("liens", default=list, editable=False)
+    personal_path = models.CharField("lien personnel", max_length=120, blank=True, editable=False)
+    compose_path = models.CharField("où il se prépare", max_length=120, blank=True, editable=False)
     # A convocation to a dated workshop is not worth sending after it; its links end when the club starts.
     expires_at = models.DateTimeField("inutile après", null=True)
     links_until = models.DateTimeField("réponses jusqu’au", null=True)
@@ -110,7 +116,14 @@ class Mailing(Editable):
         return fill(self.subject, self.values)
 
     def get_absolute_url(self) -> str:
+        if self.compose_path and self.state == self.State.DRAFT:
+            return self.compose_path
         return reverse("mailing_detail", args=[self.pk])
+
+    @property
+    def joined_files(self) -> list[dict[str, str]]:
+        """As the outbox takes them."""
+        return [{key: one[key] for key in ("file", "name", "type")} for one in self.attachments]
 
     @property
     def is_service(self) -> bool:
@@ -153,6 +166,7 @@ class Delivery(models.Model):
         CONTACT = "contact", "ne veut plus être contacté"
         LIMIT = "limit", "a reçu assez d’envois ce mois-ci"
         UNREACHABLE = "unreachable", "ni e-mail, ni adresse, ni téléphone"
+        NO_EMAIL = "no_email", "pas d’adresse e-mail qui marche"
         JOB = "job", "n’est plus sans emploi"
         SETTLED = "settled", "a répondu, ou est inscrit"
         PAUSED = "paused", "en pause"

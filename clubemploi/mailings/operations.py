@@ -88,8 +88,7 @@ def prepare_mailing(
     """A draft to these people, with the first text of its kind; who is reached how is decided here, and again later.
 
     `values`: common merge field → its text. `expires_at`: useless after; `links_until`: answers are taken until then.
-    `events`: entries for each person’s calendar.
-    A fixed number of queries for any number of people.
+    `events`: entries for each person’s calendar. A fixed number of queries for any number of people.
     """
     text = first_text(kind)
     association = Association.current()
@@ -130,6 +129,21 @@ def write_mailing(mailing: Mailing, *, subject: str, body: str, by: User, versio
         mailing.subject, mailing.body, mailing.version = subject, body, mailing.version + 1
         mailing.save(update_fields=["subject", "body", "version", "updated_at"])
         record(by=by, verb="write_mailing", sentence="a changé le texte de l’envoi", about=[mailing])
+    return mailing
+
+
+@transaction.atomic
+def join_documents(
+    mailing: Mailing, *, attachments: Sequence[Mapping[str, Any]], links: Sequence[tuple[str, str]], by: User
+) -> Mailing:
+    """What goes with a draft: `attachments` as core/files.py keeps them ({file, name, type, size}), `links` (label,
+    path with TOKEN_MARK in it).
+    """
+    mailing = _draft(mailing)
+    mailing.attachments, mailing.links = list(attachments), [list(link) for link in links]
+    mailing.save(update_fields=["attachments", "links", "updated_at"])
+    sentence = f"a choisi les documents de l’envoi\u00a0: {len(attachments)} joints, {len(links)} en lien"
+    record(by=by, verb="join_documents", sentence=sentence, about=[mailing])
     return mailing
 
 

@@ -97,7 +97,9 @@ def _ways_of(people: Sequence[Trainee], kind: str, limit: int, but: int | None) 
         elif person.pk in worn:
             ways[person.pk] = Way("", LeftOut.LIMIT)
         else:
-            ways[person.pk] = _way(person, held)
+            way = _way(person, held)
+            by_mail_only = kind == Kind.DOCUMENTS and way.channel != Channel.EMAIL
+            ways[person.pk] = Way("", LeftOut.NO_EMAIL) if by_mail_only else way
     return ways
 
 

@@ -20,9 +20,12 @@ from clubemploi.mailings.queries import ways_to_reach
 from clubemploi.outbox.models import GIVE_UP, TOKEN_MARK, Message
 from clubemploi.outbox.operations import new_message, queue_message
 from clubemploi.outbox.rendering import Block, blocks_of, lay_out
+from clubemploi.outbox.server import server_settings
+from clubemploi.outbox.transport import wire_format
 from clubemploi.trainees.models import Trainee
 
 BATCH = 200
+LABEL = 58  # how long a button's words may be: see outbox/rendering.py
 COPY_NAMES = 1000  # in the sender's copy; the page shows the others
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is taken for another
 CHOICES = {
@@ -44,6 +47,23 @@ def answer_lines(mailing: Mailing) -> str:
     return "\n\n".join(
         f"{label}\u00a0: {address_of('answer_act', TOKEN_MARK, slug)}" for slug, label in CHOICES.items()
     )
+
+
+def whole_body(mailing: Mailing) -> str:
+    """The text as it was written, its answers' buttons in it; under it the files to fetch, then who one is here."""
+    parts = [fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)})]
+    site = settings.SITE_URL.rstrip("/")
+    parts += [f"{_label(label)}\u00a0: {site}{path}" for label, path in mailing.links]
+    if mailing.personal_path:
+        parts.append("Votre identifiant pour entrer dans votre espace\u00a0: [identifiant]")
+        parts.append(f"Mon lien personnel\u00a0: {site}{mailing.personal_path}")
+    return "\n\n".join(parts)
+
+
+def _label(text: str) -> str:
+    """A document's title as a button says it."""
+    text = text.replace(":", " ").replace("[", "(").replace("]", ")")
+    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,7 @@ class PersonalMail:
 def layout_of(mailing: Mailing) -> Layout:
     """Everything around and common: rendered once for all."""
     unsubscribe_url = "" if mailing.is_service else address_of("unsubscribe", TOKEN_MARK)
-    body = fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)})
+    body = whole_body(mailing)
     association = Association.current()
     context = {"association": association, "unsubscribe_url": unsubscribe_url}
     text, html = lay_out(mailing.subject, body, context)
@@ -81,7 +101,7 @@ def personal_mail(mailing: Mailing, trainee: Trainee) -> PersonalMail:
     """What this person gets, for whoever looks at it: the links open nothing."""
     layout = layout_of(mailing)
     values = layout.values | personal_values(trainee)
-    body = fill(fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)}), values)
+    body = fill(whole_body(mailing), values)
     return PersonalMail(
         fill(layout.subject, values), fill(layout.text, values), fill(layout.html, values, html=True), blocks_of(body)
     )
@@ -148,7 +168,27 @@ def _message(mailing: Mailing, layout: Layout, row: Delivery, token: str, expire
         token=token,
         unsubscribe_url=layout.unsubscribe_url,
         calendar=_calendar(mailing, layout, row),
+        attachments=mailing.joined_files,
     )
+
+
+def encoded_size(mailing: Mailing) -> int:
+    """Bytes of the heaviest of its mails as it travels: headers, text, and the attachments in base64 (a third more
+    than the files). Each mail is built once without them, then the heaviest whole; nothing is written.
+    """
+    server, layout = server_settings(), layout_of(mailing)
+    rows = mailing.deliveries.filter(channel=Delivery.Channel.EMAIL).select_related("trainee")
+    token, heaviest, most = secrets.token_urlsafe(24), None, 0
+    for row in rows:
+        mail = _message(mailing, layout, row, token, timezone.now())
+        mail.attachments = []
+        size = len(wire_format(mail, server))
+        if size > most:
+            heaviest, most = mail, size
+    if heaviest is None or not mailing.attachments:
+        return most
+    heaviest.attachments = mailing.attachments
+    return len(wire_format(heaviest, server))
 
 
 def _calendar(mailing: Mailing, layout: Layout, row: Delivery) -> str:
@@ -173,6 +213,12 @@ def _finish(mailing: Mailing) -> None:
     _queue_copy(mailing)
 
 
+def _copied_files(mailing: Mailing) -> str:
+    """What the copy says of the files, which it does not carry again by link."""
+    names = [one["name"] for one in mailing.attachments] + [f"{label} (par lien)" for label, _ in mailing.links]
+    return "\n\nLes documents\u00a0:\n\n" + "\n".join(names) if names else ""
+
+
 def _queue_copy(mailing: Mailing) -> None:
     rows = mailing.deliveries.kept().select_related("trainee").order_by("trainee__name_key", "pk")
     names = [f"{row.trainee.full_name} ({row.to or row.get_channel_display()})" for row in rows[:COPY_NAMES]]
@@ -182,11 +228,12 @@ def _queue_copy(mailing: Mailing) -> None:
     body = (
         f"Votre message part à {plural(count, 'personne')}\u00a0:\n\n" + "\n".join(names + more)
         + f"\n\nVoir ce que chacun est devenu\u00a0: {address_of('mailing_detail', str(mailing.pk))}\n\n"
-        + f"Le texte\u00a0:\n\n{body}"
+        + f"Le texte\u00a0:\n\n{body}" + _copied_files(mailing)
     )  # fmt: skip
     subject = f"Copie\u00a0: {fill(mailing.subject, mailing.values)}"
     text, html = lay_out(subject, body, {"association": Association.current()})
     queue_message(
         kind="copie", to=mailing.by.email, to_name=mailing.by.get_full_name(), by=mailing.by, for_user=mailing.by,
         subject=subject, text=text, html=html,
+        attachments=mailing.joined_files,
     )  # fmt: skip

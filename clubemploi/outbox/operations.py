@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def new_message(
     text: str,
     html: str = "",
     calendar: str = "",
+    attachments: Sequence[Mapping[str, str]] = (),
     to_name: str = "",
     reply_to: str = "",
     by: Any = None,
@@ -52,7 +54,7 @@ def new_message(
 
     `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default). `token`: replaces
     TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, forgotten once it has left.
-    `calendar`: an iCalendar text that goes with it.
+    `calendar`: an iCalendar text that goes with it. `attachments`: kept files, each {file, name, type}.
     """
     return Message(
         kind=kind,
@@ -63,6 +65,7 @@ def new_message(
         text=text.replace("\0", ""),  # which no mail carries, and PostgreSQL does not store
         html=html.replace("\0", ""),
         calendar=calendar,
+        attachments=list(attachments),
         token=seal(token),
         unsubscribe_url=unsubscribe_url,
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",

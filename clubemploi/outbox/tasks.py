@@ -90,7 +90,10 @@ def tidy_up() -> bool:
     old = Message.objects.filter(ended_at__lt=now - KEPT).values("pk")[:500]
     gone, _ = Message.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
     worn = Message.objects.filter(ended_at__lt=now - KEPT_BODY).exclude(text="").values_list("pk", flat=True)[:500]
-    return gone + Message.objects.filter(pk__in=list(worn)).update(text="", html="", calendar="", token="") > 0
+    return (
+        gone + Message.objects.filter(pk__in=list(worn)).update(text="", html="", calendar="", attachments=[], token="")
+        > 0
+    )
 
 
 def read_returns() -> bool:

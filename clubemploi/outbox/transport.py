@@ -7,7 +7,7 @@ has not left from one that may have. Before « payload » nothing has; from ther
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from clubemploi.core.files import kept_file
 from clubemploi.core.sealing import unseal
+from clubemploi.core.text import squeeze
 from clubemploi.outbox.models import TOKEN_MARK, Message
 from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
 from clubemploi.outbox.returns import return_address
@@ -65,6 +67,8 @@ def wire_format(mail: Message, server: Server) -> bytes:
         email.add_alternative(mail.html.replace(TOKEN_MARK, token), subtype="html", cte="quoted-printable")
     if mail.calendar:
         _add_calendar(email, mail.calendar)
+    for one in mail.attachments:
+        _add_file(email, one)
     return email.as_bytes()
 
 
@@ -79,6 +83,13 @@ def _add_calendar(email: EmailMessage, text: str) -> None:
     email.add_attachment(
         text, subtype="calendar", cte="quoted-printable", filename="ateliers.ics", params={"method": method}
     )
+
+
+def _add_file(email: EmailMessage, one: Mapping[str, str]) -> None:
+    """A file as core/files.py keeps it. FileNotFoundError when it is gone: the mail does not leave without it."""
+    main, _, sub = one["type"].partition("/")
+    with kept_file(one["file"]) as file:
+        email.add_attachment(file.read(), maintype=main, subtype=sub, filename=squeeze(one["name"]), cte="base64")
 
 
 class Conversation:
