@@ -140,6 +140,7 @@ PARTS = {
     "lock_open",
     "checked_strokes",
     "content_for",
+    "keepers",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {
@@ -153,6 +154,7 @@ OWN_ACTOR = {
     "record_return",
     "seal_sheet",
     "seal_next",
+    "anchor_next",
     "enter_space",
     "enter_own_space",
 }

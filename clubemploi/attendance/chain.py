@@ -8,16 +8,18 @@ write all of it anew: that is why its head is printed on each sealed sheet and m
 import datetime as dt
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clubemploi.attendance.models import AttendanceSheet, Evidence, EvidenceHead, Signature
+from clubemploi.attendance.models import Anchor, AttendanceSheet, Evidence, EvidenceHead, Signature
 from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.core.files import digest_of_file
 
 START = "0" * 64
+HASH = re.compile("[0-9a-f]{64}")
 
 
 def hash_of(number: int, previous: str, body: str) -> str:
@@ -91,7 +93,7 @@ def verify_all() -> Report:
         body = _read(link)
         if body.get("kind") in seen:
             seen[body["kind"]][link.number] = body
-    faults += _check_head(bodies, previous)
+    faults += _check_head(bodies, previous) + _check_anchors()
     signatures = Signature.objects.order_by("pk")
     for signature in signatures.iterator():
         faults += _check_signature(signature, seen["signature"].pop(signature.evidence, None))
@@ -121,6 +123,17 @@ def _walk() -> Iterator[tuple[Evidence, Fault | None]]:
         yield link, fault
 
 
+def link_hashed(text: str) -> Evidence | None:
+    """The link that has this hash (however it is cut into lines), when the chain is whole from its start to there."""
+    digest = "".join(text.split()).lower()
+    if not HASH.fullmatch(digest) or not Evidence.objects.filter(hash=digest).exists():
+        return None
+    for link, fault in _walk():
+        if fault or link.hash == digest:
+            return None if fault else link
+    return None
+
+
 def _read(link: Evidence) -> dict[str, Any]:
     try:
         body = json.loads(link.body)
@@ -137,6 +150,17 @@ def _check_head(links: int, last: str) -> list[Fault]:
     if (number, known) != (links, last):
         return [Fault(links, "la tête ne correspond pas à la dernière preuve")]
     return []
+
+
+def _check_anchors() -> list[Fault]:
+    """What was mailed away stays in the chain: it was neither rewritten as a whole nor cut."""
+    anchors = list(Anchor.objects.all())
+    hashes = dict(Evidence.objects.filter(number__in=[one.number for one in anchors]).values_list("number", "hash"))
+    return [
+        Fault(one.number, f"la preuve {one.number} n’est plus celle qui fut envoyée par mail le {one.sent_at:%d/%m/%Y}")
+        for one in anchors
+        if hashes.get(one.number) != one.hash
+    ]
 
 
 def _check_signature(signature: Signature, body: dict[str, Any] | None) -> list[Fault]:

@@ -1,5 +1,8 @@
 """Closed sheets: each is a version of who was at a workshop, never changed once made."""
 
+import datetime as dt
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -141,12 +144,25 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"preuve {self.number}"
 
+    @property
+    def written_at(self) -> dt.datetime | None:
+        """By the server's clock, as its body says."""
+        at = json.loads(self.body).get("at")
+        return dt.datetime.fromisoformat(at) if at else None
+
+
+def anchor_week() -> dt.date:
+    """The Monday whose anchor is the last that was due: a week turns on Monday at eight, by the wall clock."""
+    day = (timezone.localtime().replace(tzinfo=None) - dt.timedelta(hours=8)).date()
+    return day - dt.timedelta(days=day.weekday())
+
 
 class EvidenceHead(models.Model):
     """Where the chain ends: one row, locked by whoever adds a link."""
 
     number = models.PositiveBigIntegerField("numéro", default=0)
     hash = models.CharField("empreinte", max_length=64, default="0" * 64)
+    week = models.DateField("semaine du dernier ancrage", default=anchor_week, editable=False)
 
     class Meta:
         verbose_name = "tête des preuves"
@@ -154,6 +170,39 @@ class EvidenceHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
+
+
+class Anchor(models.Model):
+    """The chain's head as it was mailed away, a week. Only ever added."""
+
+    week = models.DateField("semaine", unique=True)  # its Monday
+    number = models.PositiveBigIntegerField("numéro de preuve")
+    hash = models.CharField("empreinte", max_length=64)
+    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "ancrage"
+        verbose_name_plural = "ancrages"
+        ordering = ["week"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash}"
+
+
+class Stamp(models.Model):
+    """An authority's word that a hash existed at a time (RFC 3161): an anchor's, a sealed PDF's. Only ever added."""
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    token = models.BinaryField("horodatage")  # the authority's whole answer, DER
+    stamped_at = models.DateTimeField("horodatée le")
+    authority = models.CharField("autorité", max_length=200)
+
+    class Meta:
+        verbose_name = "horodatage"
+        verbose_name_plural = "horodatages"
+
+    def __str__(self) -> str:
+        return f"{self.authority}, {self.stamped_at:%Y-%m-%d %H:%M}"
 
 
 class Certificate(models.Model):

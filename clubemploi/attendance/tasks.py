@@ -1,5 +1,6 @@
 """What the worker does for the presences."""
 
+from clubemploi.attendance.anchor_operations import anchor_next
 from clubemploi.attendance.sealing_operations import seal_next
 
-__all__ = ["seal_next"]
+__all__ = ["anchor_next", "seal_next"]

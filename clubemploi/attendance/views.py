@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.attendance import operations, queries
+from clubemploi.attendance.chain import link_hashed
 from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.permissions import can_read_comment
@@ -199,7 +200,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_verify(request: HttpRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    found = certificate = asked = None
+    found = certificate = link = asked = None
     if request.method == "POST" and form.is_valid():
         number, file = form.cleaned_data["number"], form.cleaned_data["file"]
         asked = file.name if file else number
@@ -208,9 +209,9 @@ def sheet_verify(request: HttpRequest) -> HttpResponse:
         elif not ratelimit.consume(request, action="answer_code"):
             form.add_error("number", "Trop d’essais. Attendez dix minutes, ou appelez-nous.")
         else:
-            certificate = queries.certificate_numbered(number)
+            certificate, link = queries.certificate_numbered(number), link_hashed(number)
     context = {
-        "form": form, "found": found, "certificate": certificate, "asked": asked,
+        "form": form, "found": found, "certificate": certificate, "link": link, "asked": asked,
         "hours": hours_of(certificate.content["minutes"]) if certificate else "",
     }  # fmt: skip
     return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 JOURNAL = ("journal_entry", "journal_mention")
-EVIDENCE = ("attendance_evidence",)  # of an app above this one, which guards it by a migration of its own
+# Of an app above this one, which guards them by migrations of its own.
+EVIDENCE = ("attendance_evidence", "attendance_anchor", "attendance_stamp")
 GUARDED = (*JOURNAL, *EVIDENCE)
 MESSAGE = "the journal only grows"
 
