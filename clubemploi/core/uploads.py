@@ -1,12 +1,81 @@
-"""What an uploaded file may be."""
+"""Files that people send: looked at by what they hold, never by their name, in a child process held to little.
 
-from django.db import models
+What is kept is either drawn anew by us or known to be harmless; what is refused is refused with a sentence (adr/0014).
+"""
+
+import json
+import math
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import TextChoices
+
+from clubemploi.core.errors import Refused
+from clubemploi.core.limited import run_child
+from clubemploi.core.upload_rules import DAMAGED, EMPTY, TOO_HEAVY, WALL_SECONDS
+
+CHILD = "clubemploi.core.upload_child"
+FIELD = "file"  # the form field beside which a refusal is shown
 
 
-class Kind(models.TextChoices):
+class Kind(TextChoices):
     PDF = "pdf", "PDF"
     DOCUMENT = "document", "document"
     IMAGE = "image", "image"
     AUDIO = "audio", "son"
     VIDEO = "video", "vidéo"
     TEXT = "text", "texte"
+
+
+def pages_of(file: UploadedFile, *, max_bytes: int, max_pages: int = 40) -> list[bytes]:
+    """A scan (PDF, JPEG or PNG by what it holds) as one upright JPEG a page, at most 2,339 px long, no metadata.
+
+    About 0.4 s, and 0.1 s a page. Raises Refused(field="file") with a sentence.
+    """
+    with _given(file, max_bytes) as folder:
+        count = _ask("pages", folder, str(max_pages))["pages"]
+        return [(folder / f"{number}.jpg").read_bytes() for number in range(count)]
+
+
+@contextmanager
+def _given(file: UploadedFile, max_bytes: int) -> Iterator[Path]:
+    """A folder of its own with the file in it, as « given »; gone afterwards."""
+    size = file.size or 0
+    if size > max_bytes:
+        raise Refused(
+            f"Ce fichier pèse {weight_fr(size)}\u00a0: c’est {weight_fr(size - max_bytes)} de trop "
+            f"({weight_fr(max_bytes)} au plus).",
+            field=FIELD,
+        )
+    if not size:
+        raise Refused(EMPTY, field=FIELD)
+    with tempfile.TemporaryDirectory(prefix="upload-") as name:
+        with (Path(name) / "given").open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        yield Path(name)
+
+
+def _ask(order: str, folder: Path, *arguments: str) -> dict[str, Any]:
+    with tempfile.TemporaryFile() as output:
+        code = run_child(CHILD, order, str(folder), *arguments, output=output, seconds=WALL_SECONDS)
+        if code:
+            raise Refused(TOO_HEAVY if code < 0 else DAMAGED, field=FIELD)
+        output.seek(0)
+        answer: dict[str, Any] = json.load(output)
+    if "refused" in answer:
+        raise Refused(answer["refused"], field=FIELD)
+    return answer
+
+
+def weight_fr(size: int) -> str:
+    """« 812 octets », « 14 ko », « 2,3 Mo »."""
+    if size < 1024:
+        return f"{size}\u00a0octet{'s' if size > 1 else ''}"
+    if size < 1024**2:
+        return f"{math.ceil(size / 1024)}\u00a0ko"
+    return f"{size / 1024**2:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"

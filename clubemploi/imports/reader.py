@@ -8,7 +8,6 @@ A cell is text, a number, or {"d": ISO date}, {"f": 1} (formula without a result
 import csv
 import datetime as dt
 import json
-import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -24,6 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from clubemploi.core.limited import hold_to
 from clubemploi.imports.formulas import silent_formulas
 from clubemploi.imports.limits import (
     BIG_ENTRY,
@@ -278,10 +278,7 @@ def say(line: Any) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hold_to(memory=MEMORY, cpu_seconds=CPU_SECONDS, output=OUTPUT)
     csv.field_size_limit(1 << 20)
     path = Path(arguments[1])
     try:

@@ -1,39 +1,24 @@
 """Start the reader in a process of its own, and hand its rows on one by one."""
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from clubemploi.core.errors import Refused
+from clubemploi.core.limited import run_child
 from clubemploi.imports.limits import DAMAGED, TOO_BIG
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 WALL_SECONDS = 60
 
 
 def _read(*arguments: str) -> Iterator[Any]:
     """The reader's JSON lines. They wait in a file, so that neither process holds the sheet in memory."""
     with tempfile.TemporaryFile() as output:
-        command = [sys.executable, "-m", "clubemploi.imports.reader", *arguments]
-        try:
-            code = subprocess.run(
-                command,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                env={"LANG": "C.UTF-8", "PYTHONUTF8": "1"},
-                timeout=WALL_SECONDS,
-                check=False,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            raise Refused(TOO_BIG, field="file") from None
+        code = run_child("clubemploi.imports.reader", *arguments, output=output, seconds=WALL_SECONDS)
         if code not in (0, 2):
-            # Stopped by a limit: memory (abort), processor time or output size (signals).
+            # Below zero: stopped by a limit.
             raise Refused(TOO_BIG if code < 0 else DAMAGED, field="file")
         output.seek(0)
         for line in output:

@@ -15,7 +15,7 @@ REFUSED = [
 
 @pytest.fixture
 def read(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(reader.resource, "setrlimit", lambda *_: None)
+    monkeypatch.setattr(reader, "hold_to", lambda **_: None)
 
     def main(verb, content, *arguments):
         path = tmp_path / "file"
