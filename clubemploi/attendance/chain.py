@@ -48,9 +48,14 @@ def append_evidence(kind: str, facts: dict[str, Any]) -> Evidence:
     return link
 
 
+def _iso(moment: dt.datetime | None) -> str:
+    return moment.astimezone(dt.UTC).isoformat() if moment else ""
+
+
 def personal_part(signature: Signature) -> dict[str, Any]:
     """What a signature's commitment is about."""
-    return {
+    clock = {"device_at": _iso(signature.device_at), "sent_at": _iso(signature.sent_at)} if signature.sent_at else {}
+    return clock | {
         "name": signature.name,
         "attendance": signature.attendance_id,
         "witness": signature.witness_id,

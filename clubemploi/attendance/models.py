@@ -98,6 +98,7 @@ class Signature(models.Model):
     agreed = models.CharField("texte accepté", max_length=300)
     signed_at = models.DateTimeField("reçue le", default=timezone.now)
     device_at = models.DateTimeField("signée le, selon l’appareil", null=True)
+    sent_at = models.DateTimeField("envoyée le, selon l’appareil", null=True)
     identified = models.CharField("identifiée par", max_length=120, blank=True)
     device = models.CharField("appareil", max_length=80, blank=True)
     network = models.CharField("réseau", max_length=45, blank=True)  # an address without its last part

@@ -17,11 +17,12 @@ from clubemploi.attendance.sheets import numbers_in
 from clubemploi.clubs.halves import boxes_of
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
-from clubemploi.core.dates import day_fr, hours_fr, moment_fr, of_month
+from clubemploi.core.dates import day_fr, hour_fr, hours_fr, moment_fr, of_month
 from clubemploi.core.pdf import render_pdf
 from clubemploi.core.text import plural
 
 TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
+A_WHILE = dt.timedelta(minutes=5)
 CERTIFICATE = Path(__file__).parent / "typst/certificate.typ"
 WHAT_IT_IS = (
     "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
@@ -102,11 +103,28 @@ def _drawn(signature: Any, signatures: dict[int, Signature]) -> list[dict[str, s
 def _proof(signature: Signature) -> dict[str, Any]:
     witness = f" ({signature.witness.get_full_name()})" if signature.witness else ""
     half = signature.get_half_display() if signature.half else ""
-    how = "\u00a0; ".join(
-        filter(None, [half, f"{signature.get_method_display()}{witness}", signature.identified, signature.device])
-    )
+    how = [half, f"{signature.get_method_display()}{witness}", signature.identified, signature.device]
+    said = "\u00a0; ".join(filter(None, [*how, *clock_of(signature)]))
     at = timezone.localtime(signature.signed_at).strftime("%d/%m/%Y %H:%M:%S")
-    return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": how}
+    return {"number": signature.evidence, "name": breakable(signature.name), "at": at, "how": said}
+
+
+def clock_of(signature: Signature) -> list[str]:
+    """What the device's clock adds to the server's, when more than five minutes lie between: drawn without network and
+    received later, or a clock that is wrong. Both may be.
+    """
+    drawn, sent, received = signature.device_at, signature.sent_at, signature.signed_at
+    if not drawn or not sent:
+        return []
+    said, off = [], sent - received
+    if sent - drawn > A_WHILE:  # by one clock, right or wrong
+        at = drawn - off
+        same_day = timezone.localdate(at) == timezone.localdate(received)
+        when = f"à {hour_fr(at)}" if same_day else f"le {moment_fr(at, weekday=False)}"
+        said.append(f"signée sans réseau {when}, reçue à {hour_fr(received)}")
+    if abs(off) > A_WHILE:
+        said.append(f"l’horloge de l’appareil disait {moment_fr(drawn, weekday=False)}")
+    return said
 
 
 def certificates(given: Sequence[Certificate], *, strict: bool = False) -> bytes:

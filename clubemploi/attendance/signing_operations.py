@@ -77,16 +77,18 @@ def sign_presence(
     key: uuid.UUID,
     half: str | None = None,
     device_at: dt.datetime | None = None,
+    sent_at: dt.datetime | None = None,
     identified: str = "",
     device: str = "",
     network: str = "",
 ) -> Signature:
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
-    The same `key` twice is one signature. They are present from then on. `device_at`: what the device's clock said,
-    which may be wrong; the server's is the proof's. `half`: of a workshop in two halves, by default the current one.
-    `identified`: how the server knew who it was, in words. Refused once the sheet is closed, before the workshop or
-    the half begins, for a drawing that is none, or when they have signed already.
+    The same `key` twice is one signature. They are present from then on. `device_at`, `sent_at`: what the device's
+    clock said, which may be wrong, when it was drawn and when it was sent; the server's is the proof's. `half`: of a
+    workshop in two halves, by default the current one. `identified`: how the server knew who it was, in words. Refused
+    once the sheet is closed, before the workshop or the half begins, for a drawing that is none, or when they have
+    signed already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
@@ -102,7 +104,7 @@ def sign_presence(
         workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, half=of,
         agreed=AGREED_HALF[of],
         witness=by if method == Signature.Method.DEVICE else None, strokes=checked_strokes(strokes), key=key,
-        identified=identified, device=device, device_at=device_at, network=network,
+        identified=identified, device=device, device_at=device_at, sent_at=sent_at, network=network,
     )  # fmt: skip
     _seal(signature, presence=row.status)
     did = "a fait signer" if signature.witness else "a signé"

@@ -105,8 +105,13 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
         strokes, key = json.loads(request.POST.get("strokes", "")), uuid.UUID(request.POST.get("key", ""))
     except (ValueError, RecursionError):
         raise Refused(UNREADABLE) from None
-    half = request.POST.get("half") or None
-    return {"strokes": strokes, "key": key, "half": half, "device_at": _moment(request.POST.get("at", ""))}
+    return {
+        "strokes": strokes,
+        "key": key,
+        "half": request.POST.get("half") or None,
+        "device_at": _moment(request.POST.get("at", "")),
+        "sent_at": _moment(request.POST.get("sent", "")),
+    }
 
 
 def _moment(text: str) -> dt.datetime | None:
@@ -114,7 +119,7 @@ def _moment(text: str) -> dt.datetime | None:
         moment = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return moment if moment and moment.tzinfo and 1970 <= moment.year < 2100 else None
 
 
 def _about(request: HttpRequest) -> dict[str, str]:

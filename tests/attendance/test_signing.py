@@ -6,14 +6,17 @@ import uuid
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
+from clubemploi.attendance.prints import clock_of
 from clubemploi.attendance.signing_operations import checked_strokes, sign_as_tutor, sign_presence, void_signature
 from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
 from clubemploi.clubs.models import Attendance
+from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import Refused
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
@@ -56,6 +59,31 @@ def test_the_device_s_clock_is_kept_but_the_server_s_is_the_proof_s(cast, rows, 
     wrong = dt.datetime(1999, 1, 1, tzinfo=dt.UTC)
     signature = sign(rows["Karim"], cast.thierry, device_at=wrong)
     assert (signature.device_at, signature.signed_at) == (wrong, during)
+
+
+MINUTES = dt.timedelta(minutes=1)
+KEPT = "signée sans réseau à 9\u00a0h\u00a036, reçue à 10\u00a0h"
+WRONG = "l’horloge de l’appareil disait {}, "
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sent", "said"),  # by the device's clock, after the server received it
+    [
+        (0 * MINUTES, 0 * MINUTES, []),
+        (-4 * MINUTES, 0 * MINUTES, []),
+        (-24 * MINUTES, 0 * MINUTES, [KEPT]),
+        (90 * MINUTES, 90 * MINUTES, [WRONG + "11\u00a0h\u00a030"]),
+        (66 * MINUTES, 90 * MINUTES, [KEPT, WRONG + "11\u00a0h\u00a006"]),
+    ],
+    ids=["at once", "nearly", "kept", "wrong clock", "kept by a wrong clock"],
+)
+def test_the_sealed_sheet_says_when_the_clocks_differ(cast, rows, during, drawn, sent, said):
+    signature = sign(rows["Karim"], cast.thierry, device_at=during + drawn, sent_at=during + sent)
+    day = day_fr(timezone.localdate(during))
+    assert clock_of(signature) == [sentence.format(day) for sentence in said]
+    assert verify_all().faults == []
+    Signature.objects.filter(pk=signature.pk).update(device_at=during - dt.timedelta(hours=1))
+    assert [fault.number for fault in verify_all().faults] == [signature.evidence]
 
 
 def test_neither_before_it_begins_nor_once_it_is_closed(cast, people):
