@@ -25,6 +25,10 @@ class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
         """Those that were not opened again."""
         return self.filter(reopened_at__isnull=True)
 
+    def kept(self) -> "AttendanceSheetQuerySet":
+        """Those that were not erased after the years set."""
+        return self.filter(erased_at__isnull=True)
+
 
 class AttendanceSheet(models.Model):
     """A workshop's sheet as it was closed. Opened again, it is kept, and the next closing makes another `number`."""
@@ -38,6 +42,13 @@ class AttendanceSheet(models.Model):
     # What was closed: see sheets.content_of. Its SHA-256 is that of its canonical JSON.
     content = models.JSONField("contenu")
     digest = models.CharField("empreinte", max_length=64)
+    # What lists and figures need of it, and what is left once it is erased: nobody's name.
+    title = models.CharField("intitulé", max_length=120)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    expected = models.PositiveSmallIntegerField("attendus")
+    present = models.PositiveSmallIntegerField("présents")
+    erased_at = models.DateTimeField("effacée le", null=True)
     evidence = models.PositiveBigIntegerField("numéro de preuve", unique=True)
     pdf_key = models.UUIDField("nom du fichier", null=True, editable=False)
     pdf_digest = models.CharField("empreinte du PDF", max_length=64, blank=True, db_index=True)
@@ -58,6 +69,11 @@ class AttendanceSheet(models.Model):
             models.UniqueConstraint(
                 fields=["workshop"], condition=Q(reopened_at__isnull=True), name="attendance_one_standing_sheet"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="attendance_sheets_by_day"),
+            models.Index(fields=["ends_at"], condition=Q(erased_at__isnull=True), name="attendance_sheets_kept"),
+            models.Index(fields=["id"], condition=Q(pdf_digest=""), name="attendance_sheets_unsealed"),
         ]
 
     def __str__(self) -> str:

@@ -150,14 +150,14 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
     signatures, closed_at = standing_signatures(locked), timezone.now()
     content = content_of(locked, rows, signatures, halves_on(locked, signatures), number=number)
-    digest = digest_of(content)
+    digest, came = digest_of(content), sum(row.status in Attendance.CAME for row in rows)
     facts = {"workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk}
     link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})
     sheet = AttendanceSheet.objects.create(
         workshop=locked, number=number, closed_by=by, closed_at=closed_at, content=content, digest=digest,
-        evidence=link.number,
+        evidence=link.number, title=locked.title, starts_at=locked.starts_at, ends_at=locked.ends_at,
+        expected=len(rows), present=came,
     )  # fmt: skip
-    came = sum(row.status in Attendance.CAME for row in rows)
     sentence = f"a clos la feuille de l’atelier du {moment_fr(locked.starts_at)}\u00a0: {came} sur {len(rows)} présents"
     record(by=by, verb="close_sheet", sentence=sentence, about=[locked.club, locked, sheet])
     return sheet

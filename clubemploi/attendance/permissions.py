@@ -10,3 +10,8 @@ def can_read_comment(user: User, row: Attendance) -> bool:
     if user.is_manager or row.commented_by_id == user.pk:
         return True
     return row.audience != Note.Audience.MANAGERS
+
+
+def can_browse_sheets(user: User) -> bool:
+    """Managers, and tutors those of the clubs they lead."""
+    return user.is_manager or user.is_tutor

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clubemploi.attendance.chain import append_evidence
@@ -12,13 +13,15 @@ from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.core.files import drop_file, keep_file
 
+FEW = 20  # sealed while somebody waits: 0.1 s each
+
 
 def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
     """Make the PDF, keep the file, then write its hash in the chain. Sealed already: that one; of two at once, the
     first. The PDF is made outside of the transaction, and a file that was not needed is taken away.
     """
     sheet = AttendanceSheet.objects.select_related("workshop__club__tutor", "closed_by").get(pk=sheet.pk)
-    if sheet.pdf_digest:
+    if sheet.pdf_digest or sheet.erased_at:
         return sheet
     pdf = sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence))
     key = uuid.uuid4()
@@ -27,7 +30,7 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
     try:
         with transaction.atomic():
             locked = AttendanceSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-            if locked.pdf_digest:
+            if locked.pdf_digest or locked.erased_at:
                 drop_file(sheet.pdf_name)
                 return locked
             locked.pdf_key, locked.pdf_digest = key, hashlib.sha256(pdf).hexdigest()
@@ -42,8 +45,18 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
 
 def seal_next() -> bool:
     """The worker's: one closed sheet that has no PDF yet. Whether there was one."""
-    sheet = AttendanceSheet.objects.filter(pdf_digest="").order_by("pk").first()
+    sheet = AttendanceSheet.objects.kept().filter(pdf_digest="").order_by("pk").first()
     if sheet is None:
         return False
     seal_sheet(sheet)
     return True
+
+
+def seal_few(sheets: QuerySet[AttendanceSheet]) -> int:
+    """Seal those of these sheets that are not, unless they are many: how many the worker has yet to do."""
+    waiting = list(sheets.filter(pdf_digest="").order_by("pk")[: FEW + 1])
+    if len(waiting) > FEW:
+        return sheets.filter(pdf_digest="").count()
+    for sheet in waiting:
+        seal_sheet(sheet)
+    return 0

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.attendance import certificate_views, signing_views, views
+from clubemploi.attendance import archive_views, certificate_views, signing_views, views
 
 urlpatterns = [
     path("clubs/<int:pk>/presences/", views.presence_grid, name="presence_grid"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("ateliers/<int:pk>/qr/", signing_views.workshop_qr, name="workshop_qr"),
     path("signer/<str:token>/", signing_views.own_sign, name="own_sign"),
     path("signatures/<int:pk>/annuler/", signing_views.signature_void, name="signature_void"),
+    path("feuilles/", archive_views.sheet_list, name="sheet_list"),
+    path("feuilles/export/", archive_views.sheet_export, name="sheet_export"),
+    path("feuilles/archive/", archive_views.sheet_archive, name="sheet_archive"),
     path("feuilles/<int:pk>/pdf/", views.sheet_pdf, name="sheet_pdf"),
     path("clubs/<int:pk>/attestations/", certificate_views.club_certificates, name="club_certificates"),
     path("espace/clubs/<int:pk>/attestation/", certificate_views.own_certificate, name="own_certificate"),

@@ -88,14 +88,14 @@ def stream(export: Export) -> Iterator[bytes]:
     """The bytes of the file, in pieces; memory does not depend on the number of rows."""
     zone = timezone.get_current_timezone()  # of the request: the pieces leave after it
     values = [column.value for column in export.columns]
-    rows = ([_local(value(row), zone) for value in values] for row in export.rows.iterator(chunk_size=ROWS_READ))
+    rows = ([local_moment(value(row), zone) for value in values] for row in export.rows.iterator(chunk_size=ROWS_READ))
     titles = [column.title for column in export.columns]
     if export.format == Format.CSV:
         return csv_pieces(titles, rows)
     return xlsx_pieces(titles, [column.width for column in export.columns], rows)
 
 
-def _local(value: Any, zone: ZoneInfo) -> Any:
+def local_moment(value: Any, zone: ZoneInfo) -> Any:
     """A moment as the clock on the wall shows it, without its zone."""
     return timezone.make_naive(value, zone) if isinstance(value, dt.datetime) else value
 

@@ -61,6 +61,10 @@ def kept_file(name: str) -> Iterator[IO[bytes]]:
         yield file  # type: ignore[misc]
 
 
+def is_kept(name: str) -> bool:
+    return default_storage.exists(name)
+
+
 def digest_of_file(name: str) -> str:
     """SHA-256 of what is kept, in hexadecimal; empty when it is gone."""
     try:

@@ -47,6 +47,8 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("presences-atelier", "thierry", at("presence_sheet", past[-1].pk)),
         ("presences-closes", "martine", at("presence_sheet", past[0].pk)),
         ("presences-avant", "thierry", at("presence_sheet", coming.pk)),
+        ("feuilles-closes", "martine", at("sheet_list")),
+        ("feuilles-closes-tuteur", "thierry", at("sheet_list") + "?rouvertes=1"),
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
         ("verifier", None, at("sheet_verify")),
         ("verifier-connecte", "thierry", at("sheet_verify")),

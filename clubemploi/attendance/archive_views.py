@@ -1,0 +1,98 @@
+"""« Feuilles closes »: the list, as a file, and as one ZIP of the sealed PDFs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clubemploi.accounts.models import User
+from clubemploi.attendance import archive_queries as queries
+from clubemploi.attendance.exports import sheets_export
+from clubemploi.attendance.permissions import can_browse_sheets
+from clubemploi.attendance.sealing_operations import seal_few
+from clubemploi.attendance.sheet_archive import archive_entries
+from clubemploi.core.access import require
+from clubemploi.core.archives import zip_response
+from clubemploi.core.exports import download, format_asked
+from clubemploi.core.pagination import page_of
+from clubemploi.core.text import plural
+from clubemploi.journal.operations import record_export
+
+
+def asked_sheets(request: HttpRequest) -> dict[str, Any]:
+    """What archive_queries.sheets_listed takes, from the address; nonsense is nothing."""
+    order = request.GET.get("tri", "")
+    year = _number(request.GET.get("annee"))
+    return {
+        "year": year if year and 1900 < year < 9999 else None,
+        "club": _number(request.GET.get("club")),
+        "tutor": _number(request.GET.get("tuteur")),
+        "reopened": bool(request.GET.get("rouvertes")),
+        "order": order if order in queries.SHEET_ORDERS else "-date",
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def sheet_list(request: HttpRequest) -> HttpResponse:
+    """By year, club and tutor: managers see all, tutors those of their clubs."""
+    require(can_browse_sheets(request.user))
+    asked = asked_sheets(request)
+    context = {
+        "page": page_of(request, queries.sheets_listed(request.user, **asked)),
+        "asked": asked,
+        "sort": asked["order"],
+        "is_filtered": bool(asked["year"] or asked["club"] or asked["tutor"]),
+        "years": queries.years_with_sheets(request.user),
+        "clubs": queries.clubs_with_sheets(request.user, year=asked["year"], chosen=asked["club"]),
+        "tutors": User.objects.tutors() if request.user.is_manager else [],
+    }
+    return render(request, "attendance/archive.html", context)
+
+
+def _choices(asked: dict[str, Any]) -> list[str]:
+    """How they were chosen, for the journal."""
+    words = [str(asked["year"])] if asked["year"] else []
+    words += ["un club"] if asked["club"] else []
+    words += ["un tuteur"] if asked["tutor"] else []
+    return words + (["versions rouvertes comprises"] if asked["reopened"] else [])
+
+
+@require_POST
+def sheet_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list, as filtered."""
+    require(can_browse_sheets(request.user))
+    asked = asked_sheets(request)
+    sheets = queries.sheets_listed(request.user, **asked)
+    export = sheets_export(sheets, format_asked(request.POST.get("format")), choices=_choices(asked))
+    record_export(export.sentence(), by=request.user)
+    return download(export)
+
+
+@require_POST
+def sheet_archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """The sealed PDFs of the list, as filtered, with an index. The few that wait are sealed now; many: in a while."""
+    require(can_browse_sheets(request.user))
+    asked = asked_sheets(request)
+    sheets = queries.sheets_listed(request.user, **asked | {"order": "date"}).kept()
+    left = seal_few(sheets)
+    numbers = list(sheets.values_list("pk", flat=True))
+    if left or not numbers:
+        sentence = "Aucune de ces feuilles ne peut être téléchargée."
+        if left:
+            sentence = (
+                f"{plural(left, 'feuille est', 'feuilles sont')} en préparation\u00a0: l’archive sera prête dans "
+                f"{plural(1 + left // 300, 'minute')} environ. Demandez-la de nouveau à ce moment-là."
+            )
+        messages.warning(request, sentence)
+        return redirect(f"{reverse('sheet_list')}?{request.GET.urlencode()}")
+    choices = f" ({', '.join(words)})" if (words := _choices(asked)) else ""
+    count = plural(len(numbers), "feuille close", "feuilles closes")
+    record_export(f"a téléchargé l’archive de {count}{choices}", by=request.user)
+    name = f"feuilles closes {asked['year'] or ''}"
+    return zip_response(name, archive_entries(numbers, request.association.name))
