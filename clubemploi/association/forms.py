@@ -100,7 +100,7 @@ class AccessForm(SectionForm):
 class PresenceForm(SectionForm):
     class Meta:
         model = Association
-        fields = ("half_days",)
+        fields = ("half_days", "sheets_kept_years")
 
 
 class DocumentsForm(SectionForm):
@@ -121,7 +121,11 @@ SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
     "association": ("L’association", "Son nom, son logo et son adresse, tels que chacun les voit.", IdentityForm),
     "courrier": ("Envoi des mails", "D’où partent les mails, et par quel serveur.", MailForm),
     "connexion": ("Connexion", "Ce qui protège les comptes, et combien de temps on reste connecté.", AccessForm),
-    "presences": ("Présences", "Comment on signe les feuilles de présence.", PresenceForm),
+    "presences": (
+        "Présences",
+        "Comment on signe les feuilles, et combien de temps on les garde.",
+        PresenceForm,
+    ),
     "documents": ("Documents", "Ce que pèsent les documents, et combien de temps leurs liens marchent.", DocumentsForm),
     "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),
 }

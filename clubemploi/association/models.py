@@ -129,6 +129,11 @@ class Association(Editable):
         validators=[MinValueValidator(1), MaxValueValidator(500)],
         help_text="Les sons et les vidéos pèsent plus que le reste\u00a0: ils ont leur propre limite.",
     )  # fmt: skip
+    sheets_kept_years = models.PositiveSmallIntegerField(
+        "feuilles gardées, en années", default=5, validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="Passé ce temps, les feuilles de présence closes et leurs signatures sont effacées\u00a0; les "
+        "comptes et les empreintes restent. Demandez à vos financeurs combien de temps ils peuvent les contrôler.",
+    )  # fmt: skip
     # Where the line stands, kept by outbox/gate.py. Which installation this is: a restored copy holds its mail.
     instance = models.CharField("installation", max_length=64, blank=True, editable=False)
     mail_on_hold = models.BooleanField("envois suspendus", default=False, editable=False)

@@ -12,6 +12,7 @@ from clubemploi.accounts.models import User
 from clubemploi.attendance import archive_queries as queries
 from clubemploi.attendance.exports import sheets_export
 from clubemploi.attendance.permissions import can_browse_sheets
+from clubemploi.attendance.retention_queries import erasure_notice
 from clubemploi.attendance.sealing_operations import seal_few
 from clubemploi.attendance.sheet_archive import archive_entries
 from clubemploi.core.access import require
@@ -48,6 +49,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "sort": asked["order"],
         "is_filtered": bool(asked["year"] or asked["club"] or asked["tutor"]),
+        "notice": erasure_notice(request.user, request.association.sheets_kept_years),
         "years": queries.years_with_sheets(request.user),
         "clubs": queries.clubs_with_sheets(request.user, year=asked["year"], chosen=asked["club"]),
         "tutors": User.objects.tutors() if request.user.is_manager else [],

@@ -22,7 +22,7 @@ NOTHING = "Aucune feuille close ne dit encore que cette personne était là."
 def content_for(trainee: Trainee, club: Club) -> Content:
     """Name, club, and the workshops where a closed sheet has them present or late, in order of date. Two queries."""
     mine = set(Attendance.objects.filter(enrolment__trainee=trainee, workshop__club=club).values_list("pk", flat=True))
-    sheets = AttendanceSheet.objects.standing().filter(workshop__club=club).order_by("workshop__starts_at")
+    sheets = AttendanceSheet.objects.standing().kept().filter(workshop__club=club).order_by("workshop__starts_at")
     attended = [
         {name: sheet.content[name] for name in ("title", "starts_at", "ends_at", "place")}
         for sheet in sheets

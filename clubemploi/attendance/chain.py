@@ -88,7 +88,7 @@ def verify_all() -> Report:
     """Walk the whole chain, then hold every signature and closed sheet against it. Constant memory."""
     faults: list[Fault] = []
     bodies = 0
-    seen: dict[str, dict[int, dict[str, Any]]] = {"signature": {}, "closing": {}, "sealing": {}}
+    seen: dict[str, dict[int, dict[str, Any]]] = {"signature": {}, "closing": {}, "sealing": {}, "erasure": {}}
     previous = START
     for link, fault in _walk():
         bodies += 1
@@ -105,9 +105,10 @@ def verify_all() -> Report:
     faults += [Fault(number, f"la signature de la preuve {number} a disparu") for number in seen["signature"]]
     sheets = list(AttendanceSheet.objects.order_by("pk").iterator())
     pdfs = {(body["workshop"], body["version"]): body["pdf"] for body in seen["sealing"].values()}
+    erased = {(body["workshop"], version) for body in seen["erasure"].values() for version in body["versions"]}
     for sheet in sheets:
         key = (sheet.workshop_id, sheet.number)
-        faults += _check_sheet(sheet, seen["closing"].pop(sheet.evidence, None), pdfs.get(key, ""))
+        faults += _check_sheet(sheet, seen["closing"].pop(sheet.evidence, None), pdfs.get(key, ""), key in erased)
     faults += [Fault(number, f"la feuille de la preuve {number} a disparu") for number in seen["closing"]]
     return Report(bodies, signatures.count(), len(sheets), previous, faults)
 
@@ -184,15 +185,19 @@ def _check_signature(signature: Signature, body: dict[str, Any] | None) -> list[
     return [] if facts == truth else [Fault(number, f"la signature de la preuve {number} a été changée")]
 
 
-def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None, pdf: str) -> list[Fault]:
+def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None, pdf: str, is_erased: bool) -> list[Fault]:
+    """`is_erased`: the chain says so; its digests are then held against the chain alone."""
     where = f"la feuille de l’atelier {sheet.workshop_id}, version {sheet.number},"
     if body is None:
         return [Fault(None, f"{where} n’a pas de preuve")]
-    truth = (sheet.workshop_id, sheet.number, sheet.digest, digest_of(sheet.content))
+    if sheet.erased_at and not is_erased:
+        return [Fault(None, f"{where} a été vidée sans preuve de son effacement")]
+    content = sheet.digest if sheet.erased_at else digest_of(sheet.content)
+    truth = (sheet.workshop_id, sheet.number, sheet.digest, content)
     if truth != (body.get("workshop"), body.get("version"), body.get("sheet"), body.get("sheet")):
         return [Fault(None, f"{where} a été changée")]
     if sheet.pdf_digest != pdf:
         return [Fault(None, f"{where} n’a pas le PDF qui fut scellé")]
-    if pdf and digest_of_file(sheet.pdf_name) != pdf:
+    if pdf and not sheet.erased_at and digest_of_file(sheet.pdf_name) != pdf:
         return [Fault(None, f"{where}\u00a0: son fichier PDF a disparu ou a été changé")]
     return []

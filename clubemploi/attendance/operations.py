@@ -170,6 +170,8 @@ def reopen_sheet(sheet: AttendanceSheet, reason: str, *, by: User) -> None:
     sheet = AttendanceSheet.objects.select_related("workshop__club").get(pk=sheet.pk)
     if sheet.reopened_at:
         return
+    if sheet.erased_at:
+        raise Refused("Cette feuille a été effacée à la fin de sa durée de conservation\u00a0: elle reste close.")
     if not reason.strip():
         raise Refused("Dites pourquoi\u00a0: c’est gardé avec la feuille.", field="reason")
     sheet.reopened_at, sheet.reopened_by, sheet.reason = timezone.now(), by, reason

@@ -1,6 +1,7 @@
 """What the worker does for the presences."""
 
 from clubemploi.attendance.anchor_operations import anchor_next
+from clubemploi.attendance.retention_operations import erase_next
 from clubemploi.attendance.sealing_operations import seal_next
 
-__all__ = ["anchor_next", "seal_next"]
+__all__ = ["anchor_next", "erase_next", "seal_next"]

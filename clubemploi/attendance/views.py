@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,6 +34,7 @@ from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 
 Status = Attendance.Status
+ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
 CHOICES = [
     (Status.PRESENT, "Présent", "P"),
     (Status.LATE, "En retard", "R"),
@@ -189,6 +191,9 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The sealed sheet; made now if the worker has not yet."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
+    if sheet.erased_at:
+        messages.warning(request, f"Cette feuille a été effacée le {moment_fr(sheet.erased_at)}\u00a0: {ERASED}")
+        return redirect("sheet_list")
     sheet = seal_sheet(sheet)
     day = timezone.localdate(sheet.workshop.starts_at)
     with kept_file(sheet.pdf_name) as file:

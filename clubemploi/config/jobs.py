@@ -18,6 +18,7 @@ JOBS = (
     mailings.queue_next,
     imports.run_next,
     attendance.seal_next,
+    attendance.erase_next,
     attendance.anchor_next,
     trainees.examine_next,
     trainees.purge_merges,

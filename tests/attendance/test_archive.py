@@ -181,5 +181,5 @@ def test_as_many_queries_whatever_there_is(cast, closed, django_assert_num_queri
         close(workshop, cast.odile)
     client = client_of(cast.martine)
     client.get("/feuilles/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/feuilles/")
