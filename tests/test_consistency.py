@@ -141,6 +141,13 @@ PARTS = {
     "checked_strokes",
     "content_for",
     "keepers",
+    "lock_all",
+    "siblings_of",
+    "within",
+    "reorder",
+    "bring_back",
+    "title_of",
+    "lock_standing",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {
@@ -155,6 +162,7 @@ OWN_ACTOR = {
     "seal_sheet",
     "seal_next",
     "anchor_next",
+    "purge_next",
     "enter_space",
     "enter_own_space",
 }

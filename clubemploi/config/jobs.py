@@ -5,6 +5,7 @@ Each is safe to run twice: an import and a mail are claimed by lease, the others
 
 from clubemploi.attendance import tasks as attendance
 from clubemploi.clubs import tasks as clubs
+from clubemploi.documents import tasks as documents
 from clubemploi.imports import tasks as imports
 from clubemploi.invitations import tasks as invitations
 from clubemploi.mailings import tasks as mailings
@@ -25,4 +26,5 @@ JOBS = (
     outbox.read_returns,
     outbox.tidy_up,
     mailings.forget_addresses,
+    documents.purge_next,
 )

@@ -3,19 +3,25 @@
 What is kept is either drawn anew by us or known to be harmless; what is refused is refused with a sentence (adr/0014).
 """
 
+import hashlib
 import json
 import math
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filetype
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import TextChoices
 
 from clubemploi.core.errors import Refused
 from clubemploi.core.limited import run_child
+from clubemploi.core.text import squeeze
 from clubemploi.core.upload_rules import DAMAGED, EMPTY, TOO_HEAVY, WALL_SECONDS
 
 CHILD = "clubemploi.core.upload_child"
@@ -79,3 +85,39 @@ def weight_fr(size: int) -> str:
     if size < 1024**2:
         return f"{math.ceil(size / 1024)}\u00a0ko"
     return f"{size / 1024**2:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"
+
+
+@dataclass
+class CheckedFile:
+    """What may be kept."""
+
+    kind: Kind
+    content_type: str
+    extension: str
+    file: File
+    size: int
+    sha256: str
+    removed: tuple[str, ...] = ()
+
+
+def check_upload(file: UploadedFile, *, max_bytes: int) -> CheckedFile:
+    """A file for the library, by what it holds. Until the whole check is here: its first bytes only."""
+    with _given(file, max_bytes) as folder:
+        content = (folder / "given").open("rb")
+    found = filetype.guess(content.read(8192))
+    mime = found.mime if found else "text/plain"
+    kinds = {"application/pdf": Kind.PDF, "text/plain": Kind.TEXT}
+    kind = kinds.get(mime) or next((k for k in Kind if mime.startswith(f"{k.value}/")), None)
+    if kind is None:
+        raise Refused("Ce genre de fichier n’est pas accepté.", field=FIELD)
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    extension = found.extension if found else "txt"
+    return CheckedFile(kind, mime, extension, File(content), content.tell(), sha256)
+
+
+def clean_name(name: str, extension: str = "") -> str:
+    """What people see of a file's name."""
+    visible = squeeze(re.split(r"[/\\]", name)[-1]).strip(". ")
+    stem = visible.rpartition(".")[0] or visible
+    return f"{stem[:140] or 'document'}.{extension}"

@@ -20,11 +20,20 @@ from clubemploi.trainees.models import Trainee
 KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup: security.md, 4
 
 
+def deleted_before() -> dt.datetime:
+    """What was deleted before this moment does not come back."""
+    return timezone.now() - KEPT_AFTER_DELETION
+
+
 class FolderQuerySet(models.QuerySet["Folder"]):
+    def standing(self) -> "FolderQuerySet":
+        """Not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
     def visible_to(self, user: User) -> "FolderQuerySet":
-        """Managers see all; tutors and the trainees of the network what is meant for them."""
+        """Managers see all; tutors and the trainees of the network what is meant for them. Deleted ones: nobody."""
         if user.is_manager:
-            return self.all()
+            return self.standing()
         audiences = [Folder.Audience.BOTH]
         if user.is_tutor:
             audiences.append(Folder.Audience.TUTORS)
@@ -32,7 +41,7 @@ class FolderQuerySet(models.QuerySet["Folder"]):
             audiences.append(Folder.Audience.TRAINEES)
         else:
             return self.none()
-        return self.filter(audience__in=audiences)
+        return self.standing().filter(audience__in=audiences)
 
 
 class Folder(Editable):
@@ -52,6 +61,11 @@ class Folder(Editable):
         help_text="Les stagiaires le voient dans leur espace, les tuteurs sous «\u00a0Documents stagiaires\u00a0».",
     )  # fmt: skip
     position = models.PositiveIntegerField("rang", default=0, editable=False)
+    # With all that is in it, at the same moment: what comes back together is what went together.
+    deleted_at = models.DateTimeField("supprimé le", null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="supprimé par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = FolderQuerySet.as_manager()
 
@@ -59,8 +73,12 @@ class Folder(Editable):
         verbose_name = "répertoire"
         ordering = ["position", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="documents_folder_named_once"),
-            models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="documents_root_named_once"),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(deleted_at=None), name="documents_folder_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(parent=None, deleted_at=None), name="documents_root_named_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +89,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def standing(self) -> "DocumentQuerySet":
         """Not deleted."""
         return self.filter(deleted_at__isnull=True)
+
+    def in_bin(self) -> "DocumentQuerySet":
+        """Deleted, and still to be had back."""
+        return self.filter(deleted_at__gte=deleted_before())
 
     def in_library(self) -> "DocumentQuerySet":
         """Published in a folder; the others were brought along by who sent them."""
@@ -121,6 +143,7 @@ class Document(Editable):
         Folder, verbose_name="répertoire", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
     )
     title = models.CharField("titre", max_length=150)
+    title_key = models.TextField("titre sans accents", default="", editable=False)  # core.text.fold
     description = models.CharField("description", max_length=500, blank=True)
     position = models.PositiveIntegerField("rang", default=0, editable=False)
     current = models.ForeignKey(
@@ -152,7 +175,8 @@ class Version(models.Model):
     class Check(models.TextChoices):
         CHECKING = "checking", "en contrôle"
         CLEAN = "clean", "contrôlé"
-        INFECTED = "infected", "refusé par l’antivirus"
+        INFECTED = "infected", "refusé par l’antivirus"  # the file is gone
+        ERASED = "erased", "fichier effacé"  # deleted long ago; the row stays while a sending tells of it
 
     document = models.ForeignKey(Document, verbose_name="document", on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField("version")
@@ -167,6 +191,8 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="ajoutée par", on_delete=models.PROTECT, related_name="+"
     )
     added_at = models.DateTimeField("ajoutée le", default=timezone.now)
+
+    removed: tuple[str, ...] = ()  # just kept: what was taken out of the file, in words
 
     class Meta:
         verbose_name = "version"
