@@ -150,6 +150,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # An import may weigh this much; the reader's own limits are in imports/reader.py.
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (core/antivirus.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

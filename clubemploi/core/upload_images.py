@@ -37,3 +37,11 @@ def as_jpeg(image: Image.Image, quality: int) -> bytes:
     content = io.BytesIO()
     page.save(content, "JPEG", quality=quality, optimize=True)
     return content.getvalue()
+
+
+def as_png(image: Image.Image) -> bytes:
+    fresh = Image.new(image.mode, image.size)
+    fresh.paste(image)
+    content = io.BytesIO()
+    fresh.save(content, "PNG")
+    return content.getvalue()

@@ -9,9 +9,6 @@ LOOK_ROWS, LOOK_CELL = 30, 60
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
 OUTPUT = 400 * 1024 * 1024
-MAX_UNZIPPED = 250 * 1024 * 1024
-MAX_ENTRIES = 2_000
-BIG_ENTRY, MAX_RATIO = 5 * 1024 * 1024, 150
 
 TOO_BIG = "Ce classeur est trop gros pour être lu ici. Gardez seulement la feuille des stagiaires, puis réessayez."
 DAMAGED = (
