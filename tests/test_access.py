@@ -89,6 +89,11 @@ presence_all | 405 405 405 405 405 in | 422 422 404 403 404 in
 presence_note | 405 405 405 405 405 in | 200 200 404 403 404 in
 sheet_close | 405 405 405 405 405 in | 422 422 404 403 404 in
 sheet_reopen | 405 405 405 405 405 in | 302 302 404 404 404 in
+completing_club | 200 200 404 403 404 in | 405 405 405 405 405 in
+completing_device | 200 200 404 403 404 in | 422 422 404 403 404 in
+completing_leave | 405 405 405 405 405 in | 302 302 404 403 404 in
+completing_person | 302 302 404 403 404 in | 302 302 404 403 404 in
+completing_code | 302 302 404 403 404 in | 302 302 404 403 404 in
 class_mode | 200 200 404 403 404 in | 200 200 404 403 404 in
 class_leave | 405 405 405 405 405 in | 302 302 404 403 404 in
 tutor_sign | 405 405 405 405 405 in | 302 302 404 403 404 in
@@ -322,7 +327,8 @@ def where(cast):
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
-        "signature_void": {"pk": signature.pk},
+        "signature_void": {"pk": signature.pk}, "completing": club,
+        "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
         "own_certificate": {"pk": cast.enrolment.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,

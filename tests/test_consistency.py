@@ -137,6 +137,7 @@ PARTS = {
     "relations",
     "new_message",
     "check_address_code",
+    "send_address_code",
     "lock_open",
     "checked_strokes",
     "content_for",

@@ -39,11 +39,14 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
     )  # fmt: skip
 
 
-def address_code(user: User, email: str, code: str, *, until: dt.datetime) -> None:
-    """To the new address: whoever types it there reads its mail."""
-    _queue(
-        "accounts/email/address_code", email, user, {"code": code},
-        kind="code-adresse", resend_uncertain=True, secret=True, expires_at=until,
+def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
+    """To the new address: whoever types it there reads its mail. `person`: an account, or a record that has none."""
+    user = person if isinstance(person, User) else None
+    context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
+    subject, text, html = render_mail("accounts/email/address_code", context)
+    queue_message(
+        kind="code-adresse", to=email, to_name=str(person), for_user=user, subject=subject, text=text, html=html,
+        resend_uncertain=True, secret=True, expires_at=until,
     )  # fmt: skip
 
 

@@ -146,10 +146,16 @@ class PersonalLink(models.Model):
 
 
 class EmailChange(models.Model):
-    """An address that somebody wants to be known by, until they type the code sent there. One at a time."""
+    """An address that somebody wants to be known by, until they type the code sent there. One at a time: of an account,
+    or of a record that has no e-mail yet (named by its app: records are above accounts).
+    """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, related_name="email_change"
+        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, null=True,
+        related_name="email_change",
+    )  # fmt: skip
+    trainee = models.OneToOneField(
+        "trainees.Trainee", verbose_name="stagiaire", on_delete=models.CASCADE, null=True, related_name="email_change"
     )
     email = models.EmailField("nouvelle adresse", max_length=254)
     code_hash = models.CharField("empreinte", max_length=64, editable=False)
@@ -159,15 +165,21 @@ class EmailChange(models.Model):
     class Meta:
         verbose_name = "changement d’adresse"
         verbose_name_plural = "changements d’adresse"
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_change_of_one",
+                condition=Q(user__isnull=True, trainee__isnull=False) | Q(user__isnull=False, trainee__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
 
     @staticmethod
-    def hash_of(code: str, user_id: int) -> str:
+    def hash_of(code: str, owner: dict[str, int]) -> str:
         """Keyed and the person's own: the database alone does not give a short code away."""
         letters = re.sub(r"[^A-Z0-9]", "", code.upper())
-        return salted_hmac(f"clubemploi.accounts.email.{user_id}", letters, algorithm="sha256").hexdigest()
+        return salted_hmac(f"clubemploi.accounts.email.{owner}", letters, algorithm="sha256").hexdigest()
 
 
 class ReplacementQuerySet(models.QuerySet["Replacement"]):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -91,26 +92,31 @@ def ask_address_change(user: User, email: str, *, by: User) -> None:
     """A code to the new address, ten minutes, five tries. Whether somebody else signs in with it is not said here: the
     code proves first that one reads its mail.
     """
+    send_address_code(email, user, user_id=user.pk)
+    record(by=by, verb="ask_address_change", sentence="a demandé à changer d’adresse", about=[user])
+
+
+def send_address_code(email: str, person: Any, **owner: int) -> None:
+    """`owner`: `user_id=`, or `trainee_id=` of a record without e-mail. `person`: that account or record."""
     email = User.objects.normalize_email(email)
     code = "-".join("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(2))
-    values = {"email": email, "code_hash": EmailChange.hash_of(code, user.pk), "attempts": 0}
+    values = {"email": email, "code_hash": EmailChange.hash_of(code, owner), "attempts": 0}
     until = timezone.now() + CODE_LIFE
-    EmailChange.objects.update_or_create(user=user, defaults={**values, "expires_at": until})
-    record(by=by, verb="ask_address_change", sentence="a demandé à changer d’adresse", about=[user])
-    emails.address_code(user, email, code, until=until)
+    EmailChange.objects.update_or_create(**owner, defaults={**values, "expires_at": until})
+    emails.address_code(person, email, code, until=until)
 
 
-def check_address_code(user: User, code: str) -> str | None:
+def check_address_code(code: str, **owner: int) -> str | None:
     """The new address if this is its code, None otherwise. Each try counts, in a transaction of its own, so that a
-    refusal does not take it back; of two at once, both count.
+    refusal does not take it back; of two at once, both count. `owner`: see send_address_code.
     """
     with transaction.atomic():
-        change = EmailChange.objects.select_for_update().filter(user=user, expires_at__gt=timezone.now()).first()
+        change = EmailChange.objects.select_for_update().filter(**owner, expires_at__gt=timezone.now()).first()
         if change is None or change.attempts >= MAX_ATTEMPTS:
             return None
         change.attempts += 1
         change.save(update_fields=["attempts"])
-        is_right = secrets.compare_digest(change.code_hash, EmailChange.hash_of(code, user.pk))
+        is_right = secrets.compare_digest(change.code_hash, EmailChange.hash_of(code, owner))
         return change.email if is_right else None
 
 

@@ -1,5 +1,5 @@
 """The tutor's device, passed round, is locked to one thing to do until the tutor's code opens it: signing one
-workshop's sheet (« mode classe »).
+workshop's sheet (« mode classe »), or filling in the blanks of one club's records.
 """
 
 from typing import Any
@@ -15,7 +15,10 @@ TRIES = 5
 # The page that a device is locked to: the names of the addresses that stay open.
 OPEN = {
     "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
-}
+    "completing_device": {
+        "completing_device", "completing_leave", "completing_person", "completing_code", "logo", "health",
+    },
+}  # fmt: skip
 LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 
 
@@ -28,6 +31,18 @@ def locked_to(request: HttpRequest) -> tuple[str, int] | None:
     """Which page this session is locked to."""
     state = request.session.get(KEY)
     return (state["page"], state["pk"]) if state else None
+
+
+def mark_done(request: HttpRequest, pk: int) -> None:
+    """This one has had their turn."""
+    state = request.session[KEY]
+    state["done"] = sorted({*state.get("done", []), pk})
+    request.session[KEY] = state
+
+
+def done(request: HttpRequest) -> set[int]:
+    """Those who have had their turn since the device was locked."""
+    return set(request.session[KEY].get("done", []))
 
 
 def back(lock: tuple[str, int]) -> HttpResponse:

@@ -6,7 +6,8 @@ from django import forms
 
 from clubemploi.clubs.models import Attendance
 from clubemploi.core.forms import TextField
-from clubemploi.trainees.models import Note
+from clubemploi.trainees.forms import TraineeForm
+from clubemploi.trainees.models import Note, Trainee
 
 
 class PresenceForm(forms.Form):
@@ -44,6 +45,43 @@ class ClassCodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "maxlength": "8"}
         ),
+    )  # fmt: skip
+
+
+SHARED = {
+    "share_last_name": "mon nom complet", "share_phone": "mon téléphone", "share_email": "mon e-mail",
+}  # fmt: skip
+
+
+class BlanksForm(TraineeForm):
+    """The blanks of one record, and nothing of what it already says: other people hold this device."""
+
+    def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {name: self.fields[name] for name in (*trainee.blank_fields, *trainee.unasked_fields)}
+        for name, field in self.fields.items():
+            field.label = SHARED.get(name, field.label)
+            field.widget.attrs["autocomplete"] = "off"
+        if "email" in self.fields:
+            self.fields["email"].help_text = "Un code y est envoyé, à taper ici ensuite."
+
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in SHARED]
+
+    def sharing_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name in SHARED]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not any(data.values()):
+            raise forms.ValidationError("Remplissez au moins une case, ou revenez aux noms.")
+        return data
+
+
+class AddressCodeForm(forms.Form):
+    code = forms.CharField(
+        label="Code reçu", max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "code"}),
     )  # fmt: skip
 
 

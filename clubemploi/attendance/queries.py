@@ -1,7 +1,7 @@
 """What the screens about presences show."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature
 from clubemploi.attendance.sheets import digest_of
 from clubemploi.clubs.halves import HALVES, halves_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.trainees.models import Trainee
 
 EXPECTED = Attendance.Status.EXPECTED
 CALLED_FOR = dt.timedelta(days=60)  # how long a tutor is reminded to close a sheet
@@ -61,6 +62,31 @@ def certificate_numbered(number: str) -> Certificate | None:
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
     """Every version, the newest first. One query."""
     return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))  # type: ignore[attr-defined]
+
+
+def records_to_complete(club: Club) -> list[Enrolment]:
+    """Step 9: those enrolled whose record has blanks, most first, then by name, each with `unproven`: the e-mail they
+    typed and have not confirmed. One query.
+    """
+    rows = club.enrolments.enrolled().select_related("trainee__user", "trainee__email_change")  # type: ignore[attr-defined]
+    blank = [row for row in rows.order_by("trainee__name_key", "pk") if row.trainee.missing]
+    for row in blank:
+        change = getattr(row.trainee, "email_change", None)
+        row.unproven = change.email if change and not row.trainee.email else ""  # type: ignore[attr-defined]
+    return sorted(blank, key=lambda row: -len(row.trainee.missing))
+
+
+def shared_addresses(club: Club) -> list[Trainee]:
+    """Those enrolled whose e-mail another record has too, by name. One query."""
+    same = Trainee.objects.filter(email=OuterRef("email")).exclude(pk=OuterRef("pk"))
+    here = Enrolment.objects.enrolled().filter(club=club).values("trainee")
+    return list(Trainee.objects.filter(Exists(same), pk__in=here).exclude(email="").order_by("name_key", "pk"))
+
+
+def enrolled_among(club: Club, numbers: Collection[int]) -> list[Enrolment]:
+    """Those of these enrolments that stand in this club, by name. One query."""
+    rows = club.enrolments.enrolled().filter(pk__in=numbers).select_related("trainee")  # type: ignore[attr-defined]
+    return list(rows.order_by("trainee__name_key", "pk"))
 
 
 def may_be_noted(workshop: Workshop) -> bool:

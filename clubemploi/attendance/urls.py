@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.attendance import archive_views, certificate_views, signing_views, views
+from clubemploi.attendance import archive_views, certificate_views, completing_views, signing_views, views
 
 urlpatterns = [
     path("clubs/<int:pk>/presences/", views.presence_grid, name="presence_grid"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("feuilles/<int:pk>/pdf/", views.sheet_pdf, name="sheet_pdf"),
     path("clubs/<int:pk>/attestations/", certificate_views.club_certificates, name="club_certificates"),
     path("espace/clubs/<int:pk>/attestation/", certificate_views.own_certificate, name="own_certificate"),
+    path("clubs/<int:pk>/fiches/", completing_views.completing_club, name="completing_club"),
+    path("clubs/<int:pk>/fiches/appareil/", completing_views.completing_device, name="completing_device"),
+    path("clubs/<int:pk>/fiches/appareil/sortir/", completing_views.completing_leave, name="completing_leave"),
+    path("inscriptions/<int:pk>/completer/", completing_views.completing_person, name="completing_person"),
+    path("inscriptions/<int:pk>/completer/code/", completing_views.completing_code, name="completing_code"),
     path("verifier/", views.sheet_verify, name="sheet_verify"),
     path("feuilles/<int:pk>/rouvrir/", views.sheet_reopen, name="sheet_reopen"),
 ]

@@ -39,7 +39,7 @@ def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolm
         Step(label, "now" if index == current and not ok else "ok" if ok else "")
         for index, (label, ok) in enumerate(zip(labels, done, strict=True))
     ]
-    return Progress(steps, title, detail, action, workshop)
+    return Progress(steps, title, detail, action, workshop, len(incomplete))
 
 
 def _next_step(

@@ -221,3 +221,4 @@ class Progress:
     detail: str
     action: str
     workshop: Workshop | None = None
+    incomplete: int = 0  # records of those enrolled that have blanks

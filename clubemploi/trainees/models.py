@@ -163,6 +163,20 @@ class Trainee(Editable):
         """The words alone."""
         return list(self.missing_fields)
 
+    @property
+    def blank_fields(self) -> list[str]:
+        """The empty fields behind those words: an address is three of them."""
+        parts = {"adresse": ("address", "postcode", "city")}
+        named = [name for word, field in self.missing_fields.items() for name in parts.get(word, (field,))]
+        return [name for name in named if not getattr(self, name)]
+
+    @property
+    def unasked_fields(self) -> list[str]:
+        """What they agree to show the others, unless they have said it: on their first visit, or in the record."""
+        names = ["share_last_name", "share_phone", "share_email"]
+        said = (self.user and self.user.last_login) or any(getattr(self, name) for name in names)
+        return [] if said else names
+
 
 class SearchKey(models.Model):
     """One word by which a trainee is found, folded: see operations.index_trainees."""

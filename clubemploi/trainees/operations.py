@@ -146,9 +146,17 @@ def create_trainee(
 
 @transaction.atomic
 def update_trainee(
-    trainee: Trainee, values: Mapping[str, Any], *, by: User | None, version: int | None = None
+    trainee: Trainee,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    version: int | None = None,
+    sentence: str = "a modifié la fiche",
 ) -> Trainee:
-    """Correct a record, and the account that goes with it. Raises Conflict when it has changed since `version`."""
+    """Correct a record, and the account that goes with it. Raises Conflict when it has changed since `version`.
+
+    `sentence`: the journal's, when it is not `by` who says so.
+    """
     trainee = Trainee.lock(trainee.pk, version)
     before, old_email, was_in = snapshot(trainee, IDENTITY_FIELDS), trainee.email, trainee.in_network
     for name, value in values.items():
@@ -167,7 +175,7 @@ def update_trainee(
         )  # fmt: skip
     if trainee.email != old_email and not Trainee.objects.filter(email=old_email).exists():
         release_address(old_email, by=by)  # corrected: nobody is at the wrong one any more
-    record(by=by, verb="update_trainee", sentence="a modifié la fiche", about=[trainee], before=before, after=after)
+    record(by=by, verb="update_trainee", sentence=sentence, about=[trainee], before=before, after=after)
     return trainee
 
 

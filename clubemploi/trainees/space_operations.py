@@ -103,7 +103,7 @@ def confirm_own_address(trainee: Trainee, code: str, *, by: User) -> Trainee:
 
     Refused beside the field otherwise; five tries. Not one transaction: a wrong try must count.
     """
-    email = check_address_code(by, code)
+    email = check_address_code(code, user_id=by.pk)
     if email is None:
         raise Refused(WRONG_CODE, field="code")
     try:

@@ -50,6 +50,8 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("feuilles-closes", "martine", at("sheet_list")),
         ("feuilles-closes-tuteur", "thierry", at("sheet_list") + "?rouvertes=1"),
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
+        ("fiches-a-completer", "thierry", at("completing_club", running.pk)),
+        ("fiches-appareil", "thierry", at("completing_device", running.pk)),
         ("verifier", None, at("sheet_verify")),
         ("verifier-connecte", "thierry", at("sheet_verify")),
         ("qr-code", "thierry", at("workshop_qr", past[-1].pk)),
