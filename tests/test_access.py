@@ -90,7 +90,7 @@ presence_note | 405 405 405 405 405 in | 200 200 404 403 404 in
 sheet_close | 405 405 405 405 405 in | 422 422 404 403 404 in
 sheet_reopen | 405 405 405 405 405 in | 302 302 404 404 404 in
 completing_club | 200 200 404 403 404 in | 405 405 405 405 405 in
-completing_device | 200 200 404 403 404 in | 422 422 404 403 404 in
+completing_device | 200 200 404 403 404 in | 200 200 404 403 404 in
 completing_leave | 405 405 405 405 405 in | 302 302 404 403 404 in
 completing_person | 302 302 404 403 404 in | 302 302 404 403 404 in
 completing_code | 302 302 404 403 404 in | 302 302 404 403 404 in

@@ -96,7 +96,7 @@ def ask_address_change(user: User, email: str, *, by: User) -> None:
     record(by=by, verb="ask_address_change", sentence="a demandé à changer d’adresse", about=[user])
 
 
-def send_address_code(email: str, person: Any, **owner: int) -> None:
+def send_address_code(email: str, person: Any, **owner: Any) -> None:
     """`owner`: `user_id=`, or `trainee_id=` of a record without e-mail. `person`: that account or record."""
     email = User.objects.normalize_email(email)
     code = "-".join("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(2))
