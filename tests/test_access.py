@@ -19,6 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.space_operations import ask_address_change
 from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.own_signing import address_of
 from clubemploi.attendance.signing_operations import sign_presence
@@ -103,6 +104,7 @@ sheet_list | 200 200 200 403 403 in | 200 200 200 403 403 in
 sheet_export | 405 405 405 405 405 in | 200 200 200 403 403 in
 sheet_archive | 405 405 405 405 405 in | 200 200 302 403 403 in
 sheet_pdf | 200 200 404 404 404 in | 405 405 405 405 405 in
+sheet_stamp | 200 200 404 404 404 in | 405 405 405 405 405 in
 sheet_verify | 200 200 200 200 200 200 | 422 422 422 422 422 422
 workshop_qr | 200 200 404 403 404 in | 200 200 404 403 404 in
 own_sign | 200 200 200 200 200 in | 200 200 200 200 200 in
@@ -319,6 +321,8 @@ def where(cast):
     enrol_trainee(cast.club, make_trainee(cast.martine), by=cast.martine, channel="manager")
     with time_machine.travel(other.ends_at):
         closed = close_sheet(other, by=cast.thierry, confirmed=True)
+    # The stamp of its PDF, which is not made yet.
+    Stamp.objects.create(digest=closed.pdf_digest, token=b"tsr", stamped_at=closed.closed_at, authority="Horloge")
     with time_machine.travel(third.ends_at):
         row = third.attendances.first()
         strokes = [[[n, n] for n in range(9)]]
@@ -330,6 +334,7 @@ def where(cast):
         "signature_void": {"pk": signature.pk}, "completing": club,
         "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
+        "sheet_stamp": {"pk": closed.pk},
         "own_certificate": {"pk": cast.enrolment.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},

@@ -149,6 +149,7 @@ PARTS = {
     "bring_back",
     "title_of",
     "lock_standing",
+    "with_seal",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {
@@ -164,6 +165,7 @@ OWN_ACTOR = {
     "seal_next",
     "anchor_next",
     "purge_next",
+    "stamp_next",
     "enter_space",
     "enter_own_space",
 }

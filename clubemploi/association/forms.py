@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from clubemploi.association.models import Association
+from clubemploi.core.certificates import P12_BYTES, read_certificates, read_p12
+from clubemploi.core.errors import Refused
 from clubemploi.core.forms import EditForm, PhoneField, TextField
 
 
@@ -116,6 +118,52 @@ class TextsForm(SectionForm):
         widgets = {"legal_mention": forms.Textarea(attrs={"rows": 3}), "mail_footer": forms.Textarea(attrs={"rows": 3})}
 
 
+class ProofsForm(SectionForm):
+    tsa_certificate_file = forms.FileField(
+        label="Ou le fichier de ce certificat (.pem)",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pem,.crt"}),
+    )
+    seal_file = forms.FileField(
+        label="Certificat de l’association (.p12 ou .pfx)", required=False,
+        help_text="Pour apposer le cachet électronique de l’association sur chaque feuille scellée.",
+        widget=forms.FileInput(attrs={"accept": ".p12,.pfx"}),
+    )  # fmt: skip
+    seal_password = _password("Mot de passe de ce fichier")
+    remove_seal = forms.BooleanField(label="Retirer le certificat actuel", required=False)
+
+    class Meta:
+        model = Association
+        fields = ("tsa_url", "tsa_certificate")
+        widgets = {"tsa_certificate": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})}
+
+    field_order = (*Meta.fields, "tsa_certificate_file", "seal_file", "seal_password", "remove_seal")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seal_password"].help_text = "Sert à l’ouvrir maintenant\u00a0; il n’est pas gardé."
+        if not self.instance.seal_holder:
+            del self.fields["remove_seal"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was given is read here: `sealing` is the certificate, opened."""
+        data = super().clean() or self.cleaned_data
+        try:
+            if pem := data.get("tsa_certificate_file"):
+                data["tsa_certificate"] = pem.read(20_000).decode()
+            read_certificates(data.get("tsa_certificate", ""))
+        except ValueError:
+            self.add_error(
+                "tsa_certificate", "Ce n’est pas un certificat PEM\u00a0: il commence par -----BEGIN CERTIFICATE-----."
+            )
+        if file := data.get("seal_file"):
+            try:
+                data["sealing"] = read_p12(file.read(P12_BYTES), data.get("seal_password", ""))
+            except Refused as error:
+                self.add_error(error.field, error.message)
+        return data
+
+
 # Address, title, what it is about, form.
 SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
     "association": ("L’association", "Son nom, son logo et son adresse, tels que chacun les voit.", IdentityForm),
@@ -127,5 +175,6 @@ SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
         PresenceForm,
     ),
     "documents": ("Documents", "Ce que pèsent les documents, et combien de temps leurs liens marchent.", DocumentsForm),
+    "preuves": ("Preuves", "Ce qui prouve les feuilles closes en dehors de ce site. Tout est facultatif.", ProofsForm),
     "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),
 }

@@ -6,9 +6,10 @@ section of forms.py: nothing else is needed to add one.
 
 from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from clubemploi.core.models import Editable
 from clubemploi.core.sealing import unseal
@@ -178,6 +179,24 @@ class Association(Editable):
         help_text="Par exemple à qui écrire ou téléphoner pour toute question.",
     )  # fmt: skip
 
+    tsa_url = models.CharField(
+        "adresse de l’autorité d’horodatage", max_length=300, blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text="Un service extérieur (RFC 3161) qui date chaque feuille scellée et l’empreinte de chaque semaine, "
+        "sans rien en lire. Par exemple https://horodatage.exemple.fr/tsr. Vide\u00a0: pas d’horodatage.",
+    )  # fmt: skip
+    tsa_certificate = models.TextField(
+        "certificat racine de cette autorité", max_length=20_000, blank=True,
+        help_text="Au format PEM, tel qu’elle le publie\u00a0: il permet de vérifier qui a daté.",
+    )  # fmt: skip
+    stamp_problem = models.CharField("échec de l’horodatage", max_length=200, blank=True, editable=False)
+    stamp_failing_since = models.DateTimeField("horodatage en échec depuis", null=True, editable=False)
+    # The association's certificate and key: PKCS#12, sealed with the installation's key (core/certificates.py).
+    seal_key = models.TextField("certificat du cachet", blank=True, editable=False)
+    seal_holder = models.CharField("titulaire du certificat", max_length=200, blank=True, editable=False)
+    seal_issuer = models.CharField("autorité du certificat", max_length=200, blank=True, editable=False)
+    seal_expires_at = models.DateTimeField("fin du certificat", null=True, editable=False)
+
     class Meta:
         verbose_name = "association"
         constraints = [models.CheckConstraint(name="association_is_one", condition=Q(pk=ONLY))]
@@ -187,8 +206,8 @@ class Association(Editable):
 
     @classmethod
     def current(cls) -> Self:
-        """The association, without its logo's bytes; before the first set-up, an unsaved one. One query."""
-        return cls.objects.defer("logo").first() or cls(name="Club Emploi", sender_address="")
+        """The association, without its logo's bytes and its key; before the first set-up, an unsaved one. One query."""
+        return cls.objects.defer("logo", "seal_key").first() or cls(name="Club Emploi", sender_address="")
 
     @property
     def is_set_up(self) -> bool:
@@ -201,6 +220,10 @@ class Association(Editable):
     @property
     def open_imap_password(self) -> str:
         return unseal(self.imap_password)
+
+    @property
+    def seal_expired(self) -> bool:
+        return self.seal_expires_at is not None and self.seal_expires_at <= timezone.now()
 
     @property
     def mail_is_down(self) -> bool:

@@ -1,5 +1,6 @@
 """Changing the association's settings: one row, every change in the journal."""
 
+import base64
 import io
 from collections.abc import Mapping
 from typing import Any, BinaryIO
@@ -8,6 +9,7 @@ from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
 from clubemploi.association.models import ONLY, Association
+from clubemploi.core.certificates import Sealing
 from clubemploi.core.errors import Refused
 from clubemploi.core.sealing import seal
 from clubemploi.journal.operations import Actor, record, snapshot
@@ -43,6 +45,8 @@ def update_settings(
     logo: BinaryIO | None = None,
     remove_logo: bool = False,
     passwords: Mapping[str, str] | None = None,
+    sealing: Sealing | None = None,
+    remove_seal: bool = False,
 ) -> Association:
     """Change settings (`values`: field → cleaned value), the logo and the mail servers' passwords with them.
 
@@ -67,10 +71,27 @@ def update_settings(
             after[str(association._meta.get_field(name).verbose_name)] = "changé"  # type: ignore[union-attr]
             setattr(association, name, seal(password))
             changed.append(name)
+    if sealing or remove_seal:
+        changed += _change_seal(association, sealing, before, after)
     association.save(update_fields=changed)
     sentence = "a changé les réglages"
     record(by=by, verb="update_settings", sentence=sentence, about=[association], before=before, after=after)
     return association
+
+
+SEAL_FIELDS = ("seal_holder", "seal_issuer", "seal_expires_at")
+
+
+def _change_seal(
+    association: Association, sealing: Sealing | None, before: dict[str, Any], after: dict[str, Any]
+) -> list[str]:
+    """The journal says whose certificate it is; the key is stored sealed. The fields that changed."""
+    before.update(snapshot(association, SEAL_FIELDS))
+    association.seal_key = seal(base64.b64encode(sealing.p12).decode()) if sealing else ""
+    association.seal_holder, association.seal_issuer = (sealing.holder, sealing.issuer) if sealing else ("", "")
+    association.seal_expires_at = sealing.expires_at if sealing else None
+    after.update(snapshot(association, SEAL_FIELDS))
+    return ["seal_key", *SEAL_FIELDS]
 
 
 def _drawn_anew(file: BinaryIO) -> bytes:

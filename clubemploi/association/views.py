@@ -43,6 +43,8 @@ def settings_section(request: HttpRequest, section: str) -> HttpResponse:
             logo=typed.get("logo"),
             remove_logo=typed.get("remove_logo", False),
             passwords={name: typed[name] for name in PASSWORDS if name in typed},
+            sealing=typed.get("sealing"),
+            remove_seal=typed.get("remove_seal", False),
         )
     except Refused as error:
         return _section_page(request, section, form, status=409, **refusal(form, error))

@@ -52,6 +52,7 @@ class AttendanceSheet(models.Model):
     evidence = models.PositiveBigIntegerField("numéro de preuve", unique=True)
     pdf_key = models.UUIDField("nom du fichier", null=True, editable=False)
     pdf_digest = models.CharField("empreinte du PDF", max_length=64, blank=True, db_index=True)
+    seal = models.CharField("cachet électronique de", max_length=200, blank=True)
     reopened_at = models.DateTimeField("rouverte le", null=True, blank=True)
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="rouverte par", on_delete=models.PROTECT, null=True, related_name="+"

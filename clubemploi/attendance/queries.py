@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature, Stamp
 from clubemploi.attendance.sheets import digest_of
 from clubemploi.clubs.halves import HALVES, halves_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
@@ -27,8 +27,9 @@ def attendances_at(workshop: Workshop) -> list[Attendance]:
 
 
 def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
-    """The closed sheet of this workshop, if it is closed. One query."""
-    sheets = AttendanceSheet.objects.standing().filter(workshop=workshop)
+    """The closed sheet of this workshop, if it is closed, with `is_stamped`. One query."""
+    stamps = Stamp.objects.filter(digest=OuterRef("pdf_digest"))
+    sheets = AttendanceSheet.objects.standing().filter(workshop=workshop).annotate(is_stamped=Exists(stamps))
     return sheets.select_related("closed_by").first()
 
 

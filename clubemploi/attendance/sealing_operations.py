@@ -1,5 +1,6 @@
 """The sealed PDF of a closed sheet: made once, kept under our own name, its hash in the chain."""
 
+import base64
 import datetime as dt
 import hashlib
 import uuid
@@ -8,10 +9,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from clubemploi.association.models import Association
 from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.core.files import drop_file, keep_file
+from clubemploi.core.pdf_seal import seal_pdf
+from clubemploi.core.sealing import unseal
 
 FEW = 20  # sealed while somebody waits: 0.1 s each
 
@@ -23,7 +27,7 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
     sheet = AttendanceSheet.objects.select_related("workshop__club__tutor", "closed_by").get(pk=sheet.pk)
     if sheet.pdf_digest or sheet.erased_at:
         return sheet
-    pdf = sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence))
+    pdf, holder = with_seal(sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence)))
     key = uuid.uuid4()
     sheet.pdf_key = key
     keep_file(sheet.pdf_name, [pdf])
@@ -34,13 +38,26 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
                 drop_file(sheet.pdf_name)
                 return locked
             locked.pdf_key, locked.pdf_digest = key, hashlib.sha256(pdf).hexdigest()
-            locked.save(update_fields=["pdf_key", "pdf_digest"])
+            locked.seal = holder
+            locked.save(update_fields=["pdf_key", "pdf_digest", "seal"])
             facts = {"workshop": locked.workshop_id, "version": locked.number, "pdf": locked.pdf_digest}
             append_evidence("sealing", facts | {"at": timezone.now().astimezone(dt.UTC).isoformat()})
     except BaseException:
         drop_file(sheet.pdf_name)
         raise
     return locked
+
+
+def with_seal(pdf: bytes) -> tuple[bytes, str]:
+    """The PDF with the electronic seal of the association, and its holder's name; without a certificate, or past its
+    end, or when sealing fails: the same PDF, and nobody's.
+    """
+    association = Association.current()
+    if not association.seal_holder or association.seal_expired:
+        return pdf, ""
+    p12 = base64.b64decode(unseal(association.seal_key))
+    sealed = seal_pdf(pdf, p12, name=association.seal_holder, tsa_url=association.tsa_url) if p12 else b""
+    return (sealed, association.seal_holder) if sealed else (pdf, "")
 
 
 def seal_next() -> bool:

@@ -3,5 +3,6 @@
 from clubemploi.attendance.anchor_operations import anchor_next
 from clubemploi.attendance.retention_operations import erase_next
 from clubemploi.attendance.sealing_operations import seal_next
+from clubemploi.attendance.stamp_operations import stamp_next
 
-__all__ = ["anchor_next", "erase_next", "seal_next"]
+__all__ = ["anchor_next", "erase_next", "seal_next", "stamp_next"]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("feuilles/export/", archive_views.sheet_export, name="sheet_export"),
     path("feuilles/archive/", archive_views.sheet_archive, name="sheet_archive"),
     path("feuilles/<int:pk>/pdf/", views.sheet_pdf, name="sheet_pdf"),
+    path("feuilles/<int:pk>/horodatage/", views.sheet_stamp, name="sheet_stamp"),
     path("clubs/<int:pk>/attestations/", certificate_views.club_certificates, name="club_certificates"),
     path("espace/clubs/<int:pk>/attestation/", certificate_views.own_certificate, name="own_certificate"),
     path("clubs/<int:pk>/fiches/", completing_views.completing_club, name="completing_club"),

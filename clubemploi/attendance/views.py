@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from clubemploi.attendance import operations, queries
 from clubemploi.attendance.chain import link_hashed
 from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
-from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.models import AttendanceSheet, Stamp
 from clubemploi.attendance.permissions import can_read_comment
 from clubemploi.attendance.prints import hours_of
 from clubemploi.attendance.sealing_operations import seal_sheet
 from clubemploi.attendance.sheets import sha256_of
 from clubemploi.attendance.signing_operations import AGREED_TUTOR_HALF
+from clubemploi.attendance.stamps import proven_stamp
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
 from clubemploi.clubs.halves import begun_halves
 from clubemploi.clubs.models import Attendance, Workshop
@@ -202,22 +203,33 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf_response(content, f"feuille scellee {day.isoformat()} v{sheet.number}")
 
 
+@require_safe
+def sheet_stamp(request: HttpRequest, pk: int) -> HttpResponse:
+    """The time stamp of a sealed sheet, for who checks it by other means: `openssl ts -verify`."""
+    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
+    stamp = get_object_or_404(Stamp, digest=sheet.pdf_digest)
+    response = HttpResponse(bytes(stamp.token), content_type="application/timestamp-reply")
+    response["Content-Disposition"] = f'attachment; filename="feuille-{sheet.pk}-v{sheet.number}.tsr"'
+    return response
+
+
 @login_not_required
 def sheet_verify(request: HttpRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    found = certificate = link = asked = None
+    found = certificate = link = stamp = asked = None
     if request.method == "POST" and form.is_valid():
         number, file = form.cleaned_data["number"], form.cleaned_data["file"]
         asked = file.name if file else number
         if file:
             found = queries.sealed_as(sha256_of(file.chunks()))
+            stamp = proven_stamp(found.pdf_digest, roots=request.association.tsa_certificate) if found else None
         elif not ratelimit.consume(request, action="answer_code"):
             form.add_error("number", "Trop d’essais. Attendez dix minutes, ou appelez-nous.")
         else:
             certificate, link = queries.certificate_numbered(number), link_hashed(number)
     context = {
-        "form": form, "found": found, "certificate": certificate, "link": link, "asked": asked,
+        "form": form, "found": found, "certificate": certificate, "link": link, "stamp": stamp, "asked": asked,
         "hours": hours_of(certificate.content["minutes"]) if certificate else "",
     }  # fmt: skip
     return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

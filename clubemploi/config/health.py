@@ -8,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
+from clubemploi.association.models import Association
 from clubemploi.outbox.queries import queue_age
 
 WORKER_SILENT_SECONDS = 120
 DISK_MEGABYTES = 500
 QUEUE_SECONDS = 3600
+STAMP_DAYS = 2  # an authority that does not answer stops nothing
 BACKUP_SECONDS = 2 * 24 * 3600
 
 
@@ -31,7 +34,7 @@ def _age(path: Path) -> float | None:
 
 
 def health_report() -> dict[str, Any]:
-    """{"ok": whether all is well, "checks": {name: {"ok", and its figure}}}. Two short queries."""
+    """{"ok": whether all is well, "checks": {name: {"ok", and its figure}}}. Three short queries."""
     checks: dict[str, dict[str, Any]] = {}
     try:
         with connection.cursor() as cursor:
@@ -55,5 +58,8 @@ def health_report() -> dict[str, Any]:
         "ok": backup is None or backup < BACKUP_SECONDS,
         "age_seconds": None if backup is None else round(backup),
     }
+    failing = Association.current().stamp_failing_since if checks["database"]["ok"] else None
+    days = (timezone.now() - failing).days if failing else 0
+    checks["stamps"] = {"ok": days < STAMP_DAYS, "failing_days": days}
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     return {"ok": all(check["ok"] for check in checks.values()), "at": now, "checks": checks}

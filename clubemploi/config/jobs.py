@@ -21,6 +21,7 @@ JOBS = (
     attendance.seal_next,
     attendance.erase_next,
     attendance.anchor_next,
+    attendance.stamp_next,
     trainees.examine_next,
     trainees.purge_merges,
     outbox.read_returns,

@@ -45,7 +45,7 @@ def test_an_unknown_section_is_404(as_):
     assert as_("martine").get(address("autre")).status_code == 404
 
 
-@pytest.mark.parametrize("section", ["association", "courrier", "connexion", "presences", "textes"])
+@pytest.mark.parametrize("section", ["association", "courrier", "connexion", "preuves", "presences", "textes"])
 def test_saving_a_section_unchanged_changes_nothing(cast, as_, section):
     before = Association.objects.values().get()
     client = as_("martine")

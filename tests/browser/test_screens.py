@@ -109,6 +109,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("commencer", "martine", at("getting_started")),
         ("reglages", "martine", reverse("settings_section", args=["association"])),
         ("reglages-courrier", "martine", reverse("settings_section", args=["courrier"])),
+        ("reglages-preuves", "martine", reverse("settings_section", args=["preuves"])),
         ("reglages-connexion", "martine", reverse("settings_section", args=["connexion"])),
         ("reglages-presences", "martine", reverse("settings_section", args=["presences"])),
         ("courrier", "martine", at("mail_list")),
