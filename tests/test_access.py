@@ -321,7 +321,6 @@ def where(cast):
     enrol_trainee(cast.club, make_trainee(cast.martine), by=cast.martine, channel="manager")
     with time_machine.travel(other.ends_at):
         closed = close_sheet(other, by=cast.thierry, confirmed=True)
-    # The stamp of its PDF, which is not made yet.
     Stamp.objects.create(digest=closed.pdf_digest, token=b"tsr", stamped_at=closed.closed_at, authority="Horloge")
     with time_machine.travel(third.ends_at):
         row = third.attendances.first()
@@ -334,8 +333,7 @@ def where(cast):
         "signature_void": {"pk": signature.pk}, "completing": club,
         "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
-        "sheet_stamp": {"pk": closed.pk},
-        "own_certificate": {"pk": cast.enrolment.pk},
+        "sheet_stamp": {"pk": closed.pk}, "own_certificate": {"pk": cast.enrolment.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
         "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
         "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},

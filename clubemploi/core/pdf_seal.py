@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 CHILD = Path(__file__).parent / "pdf_seal_child.py"
+ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 40
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,6 @@ def seal_pdf(pdf: bytes, p12: bytes, *, name: str, tsa_url: str = "") -> bytes:
     Empty when it could not be: the reason is in the log.
     """
     order = {
-        "root": str(Path(__file__).parents[2]),
         "pdf": base64.b64encode(pdf).decode(),
         "p12": base64.b64encode(p12).decode(),
         "name": name,
@@ -26,7 +26,7 @@ def seal_pdf(pdf: bytes, p12: bytes, *, name: str, tsa_url: str = "") -> bytes:
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(CHILD)],
+            [sys.executable, "-I", str(CHILD), str(ROOT)],
             input=json.dumps(order).encode(),
             capture_output=True,
             timeout=TIMEOUT_SECONDS,

@@ -6,10 +6,14 @@ import json
 import sys
 from typing import Any
 
+sys.path.insert(0, sys.argv[1])
+
 from asn1crypto import tsp
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper
+
+from clubemploi.core.outside import post_outside
 
 ROOM = 32 * 1024  # hexadecimal digits kept for the signature, chain and time stamp included
 
@@ -17,13 +21,13 @@ ROOM = 32 * 1024  # hexadecimal digits kept for the signature, chain and time st
 class OurTimeStamper(TimeStamper):
     """Asks within our own limits (core/outside.py)."""
 
-    def __init__(self, address: str, post: Any) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__()
-        self.address, self.post = address, post
+        self.address = address
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         kind = "application/timestamp-query"
-        answer = self.post(self.address, req.dump(), kind=kind, expected="application/timestamp-reply")
+        answer = post_outside(self.address, req.dump(), kind=kind, expected="application/timestamp-reply")
         return tsp.TimeStampResp.load(answer)
 
 
@@ -45,12 +49,7 @@ def sign(order: dict[str, Any], stamper: TimeStamper | None) -> bytes:
 
 def main() -> None:
     order = json.load(sys.stdin)
-    sys.path.insert(0, order["root"])
-    stamper = None
-    if order["tsa_url"]:
-        from clubemploi.core.outside import post_outside  # noqa: PLC0415  the path is known now only
-
-        stamper = OurTimeStamper(order["tsa_url"], post_outside)
+    stamper = OurTimeStamper(order["tsa_url"]) if order["tsa_url"] else None
     try:
         pdf = sign(order, stamper)
     except Exception:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0006_anchors_only_grow'),
+        ('attendance', '0008_archive'),
     ]
 
     operations = [
