@@ -53,6 +53,8 @@ bench: .make/dev .make/static  ## measure queries, bytes and server time of each
 	$(PY) -m tests.postgresql $(PY) -m bench
 	$(PY) -m bench.duplicates
 	$(PY) -m bench.enrol
+	$(PY) -m bench.presence
+	$(PY) -m tests.postgresql $(PY) -m bench.presence
 	POSTGRESQL_DURABLE=1 $(PY) -m tests.postgresql $(PY) -m bench.enrol
 	$(PY) -m tests.postgresql $(PY) -m bench.duplicates
 

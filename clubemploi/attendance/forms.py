@@ -1,11 +1,12 @@
 """Parsing what is ticked and written on a sheet."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from clubemploi.clubs.models import Attendance
-from clubemploi.core.forms import TextField
+from clubemploi.core.forms import DateField, TextField
 from clubemploi.trainees.forms import TraineeForm
 from clubemploi.trainees.models import Note, Trainee
 
@@ -107,3 +108,13 @@ class VerifyForm(forms.Form):
         if not self.errors and not data.get("number") and not data.get("file"):
             raise forms.ValidationError("Tapez un numéro, ou choisissez un fichier.")
         return data
+
+
+class PeriodForm(forms.Form):
+    """Two days, both in it; what they may be is the operation's to say."""
+
+    from_date = DateField(label="Du", error_messages={"required": "Choisissez le premier jour."})
+    to_date = DateField(label="Au", error_messages={"required": "Choisissez le dernier jour."})
+
+    def period(self) -> tuple[dt.date, dt.date]:
+        return self.cleaned_data["from_date"], self.cleaned_data["to_date"]

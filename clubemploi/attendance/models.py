@@ -230,7 +230,11 @@ class Certificate(models.Model):
     trainee = models.ForeignKey(
         Trainee, verbose_name="stagiaire", on_delete=models.PROTECT, related_name="certificates"
     )
-    club = models.ForeignKey(Club, verbose_name="club emploi", on_delete=models.PROTECT, related_name="certificates")
+    club = models.ForeignKey(
+        Club, verbose_name="club emploi", on_delete=models.PROTECT, null=True, related_name="certificates"
+    )  # none: of all their clubs, for a period
+    from_date = models.DateField("du", null=True)
+    to_date = models.DateField("au", null=True)
     content = models.JSONField("contenu")
     digest = models.CharField("empreinte", max_length=64)
     issued_at = models.DateTimeField("délivrée le", default=timezone.now)

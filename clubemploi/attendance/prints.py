@@ -17,7 +17,7 @@ from clubemploi.attendance.sheets import numbers_in
 from clubemploi.clubs.halves import boxes_of
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
-from clubemploi.core.dates import day_fr, hour_fr, hours_fr, moment_fr, of_month
+from clubemploi.core.dates import day_fr, days_fr, hour_fr, hours_fr, moment_fr, of_month
 from clubemploi.core.pdf import render_pdf
 from clubemploi.core.text import plural
 
@@ -139,14 +139,21 @@ def hours_of(minutes: int) -> str:
     return f"{minutes // 60}\u00a0h" + (f"\u00a0{minutes % 60:02d}" if minutes % 60 else "")
 
 
+def certified_of(one: Certificate) -> str:
+    """« du club emploi de mars 2027, mené par Thierry Roussel, du 1er mars au 30 avril 2027 »."""
+    words = "de ses clubs emploi"
+    if "club" in one.content:
+        month = of_month(dt.date.fromisoformat(f"{one.content['club']}-01"))
+        words = f"du club emploi {month}, mené par {one.content['tutor']}"
+    return f"{words}, {days_fr(one.from_date, one.to_date)}" if one.from_date else words
+
+
 def _certified(one: Certificate) -> dict[str, Any]:
     content = one.content
-    month = of_month(dt.date.fromisoformat(f"{content['club']}-01"))
     count = plural(len(content["workshops"]), "atelier")
     page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
     return {
-        "sentence": f"Nous attestons que {content['name']} a participé aux ateliers suivants du club emploi {month}, "
-        f"mené par {content['tutor']}.",
+        "sentence": f"Nous attestons que {content['name']} a participé aux ateliers suivants {certified_of(one)}.",
         "workshops": [_attended(workshop) for workshop in content["workshops"]],
         "total": f"{count}, {hours_of(content['minutes'])} en tout.",
         "issued": f"Fait le {day_fr(timezone.localdate(one.issued_at))}, pour servir et valoir ce que de droit.",

@@ -49,6 +49,8 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("presences-avant", "thierry", at("presence_sheet", coming.pk)),
         ("feuilles-closes", "martine", at("sheet_list")),
         ("feuilles-closes-tuteur", "thierry", at("sheet_list") + "?rouvertes=1"),
+        ("attestation-periode", "karim", at("own_period_certificate")),
+        ("attestation-club", "thierry", at("club_certificates", running.pk)),
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
         ("fiches-a-completer", "thierry", at("completing_club", running.pk)),
         ("fiches-appareil", "thierry", at("completing_device", running.pk)),
