@@ -19,6 +19,7 @@ OPEN = {
         "completing_device", "completing_leave", "completing_person", "completing_code", "logo", "health",
     },
 }  # fmt: skip
+WORKER = {"service_worker", "offline"}  # nobody's data, open from every one of them
 LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 
 
@@ -67,12 +68,15 @@ class ClassModeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if locked_to(request):
+            response.headers["X-Locked"] = "1"  # the device forgets the sheets it keeps: static/attendance/sw.js
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Every other address leads back to that page."""
         lock = locked_to(request)
-        if lock is None or request.resolver_match.url_name in OPEN[lock[0]]:
+        if lock is None or request.resolver_match.url_name in OPEN[lock[0]] | WORKER:
             return None
         messages.warning(request, LOCKED)
         return back(lock)

@@ -20,6 +20,7 @@ from clubemploi.attendance import queries, signing_operations
 from clubemploi.attendance.forms import ClassCodeForm
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.own_signing import OwnTurn, address_of, turn_of, workshop_of
+from clubemploi.attendance.room import for_keeping, is_copy, may_be_kept
 from clubemploi.attendance.views import led_workshop
 from clubemploi.clubs.halves import Half, begun_halves, seconds_to_afternoon
 from clubemploi.clubs.models import Attendance, Workshop
@@ -75,7 +76,10 @@ def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "form": ClassCodeForm(),
         "error": error,
     }
-    return render(request, "attendance/class.html", context, status=status)
+    if is_copy(request):
+        context["messages"] = ()
+    response = render(request, "attendance/class.html", context, status=status)
+    return for_keeping(request, response) if may_be_kept(workshop, queries.standing_sheet(workshop)) else response
 
 
 @sensitive_post_parameters("code")

@@ -1,8 +1,17 @@
 from django.urls import path
 
-from clubemploi.attendance import archive_views, certificate_views, completing_views, signing_views, views
+from clubemploi.attendance import (
+    archive_views,
+    certificate_views,
+    completing_views,
+    room_views,
+    signing_views,
+    views,
+)  # fmt: skip
 
 urlpatterns = [
+    path("sw.js", room_views.service_worker, name="service_worker"),
+    path("hors-ligne/", room_views.offline, name="offline"),
     path("clubs/<int:pk>/presences/", views.presence_grid, name="presence_grid"),
     path("ateliers/<int:pk>/presences/", views.presence_sheet, name="presence_sheet"),
     path("ateliers/<int:pk>/presences/tous/", views.presence_all, name="presence_all"),

@@ -16,6 +16,7 @@ from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
 from clubemploi.attendance.models import AttendanceSheet, Stamp
 from clubemploi.attendance.permissions import can_read_comment
 from clubemploi.attendance.prints import hours_of
+from clubemploi.attendance.room import for_keeping, is_copy, may_be_kept
 from clubemploi.attendance.sealing_operations import seal_sheet
 from clubemploi.attendance.sheets import sha256_of
 from clubemploi.attendance.signing_operations import AGREED_TUTOR_HALF
@@ -100,7 +101,8 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "choices": CHOICES,
         "left": sum(row.status == Status.EXPECTED for row in rows),
         "came": sum(row.status in Attendance.CAME for row in rows),
-        "may_note": queries.may_be_noted(workshop),
+        "may_note": queries.may_be_noted(workshop) or is_copy(request),
+        "may_be_kept": bool(rows) and may_be_kept(workshop, sheet),
         "reopen_form": ReopenForm(),
         "blanks": sum(bool(row.enrolment.trainee.missing) for row in rows),
         "phrases": READY_PHRASES,
@@ -112,7 +114,10 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "error": "",
         "question": "",
     }
-    return render(request, "attendance/sheet.html", context | extra, status=status)
+    if is_copy(request):
+        extra["messages"] = ()
+    response = render(request, "attendance/sheet.html", context | extra, status=status)
+    return for_keeping(request, response) if context["may_be_kept"] else response
 
 
 @require_POST

@@ -54,6 +54,7 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
         ("fiches-a-completer", "thierry", at("completing_club", running.pk)),
         ("fiches-appareil", "thierry", at("completing_device", running.pk)),
+        ("hors-ligne", None, at("offline")),
         ("verifier", None, at("sheet_verify")),
         ("verifier-connecte", "thierry", at("sheet_verify")),
         ("qr-code", "thierry", at("workshop_qr", past[-1].pk)),

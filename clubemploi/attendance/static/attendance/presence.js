@@ -4,18 +4,19 @@
 (() => {
   const zone = document.querySelector("[data-presence]");
   if (!zone) return;
-  const KEY = `presences-${zone.dataset.presence}`;
-  const token = zone.querySelector("[name=csrfmiddlewaretoken]").value;
+  const KEY = `presences-${Room.user}`, MINE = ["version", "who"]; // of an entry, what is not sent, or not noted
   const line = document.querySelector("[data-sync]");
   const WORDS = { present: "présent", late: "en retard", absent: "absent", excused: "excusé", expected: "attendu" };
   const LETTERS = { p: "present", r: "late", a: "absent", e: "excused" };
-  const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } };
-  const write = (queue) => localStorage.setItem(KEY, JSON.stringify(queue));
+  const read = () => Room.read(KEY), write = (queue) => Room.write(KEY, queue);
+  const said = (values) => [values.status && WORDS[values.status], values.comment && `« ${values.comment} »`].filter(Boolean).join(", ") || "rien";
+  const nameOf = (pk) => rowOf(pk)?.dataset.name || cellOf(pk)?.closest("tr").cells[0].textContent || "";
   const rowOf = (pk) => document.querySelector(`[data-row="${pk}"]`);
   const cellOf = (pk) => document.querySelector(`[data-cell="${pk}"]`);
   let busy = false, wantsToClose = false;
 
   const tell = () => {
+    if (!line) return; // a closed sheet
     const count = Object.keys(read()).length;
     line.textContent = count
       ? `${count === 1 ? "1 changement est gardé" : `${count} changements sont gardés`} sur cet appareil ; envoi dès que possible.${wantsToClose ? " La feuille pourra être close ensuite." : ""}`
@@ -31,7 +32,7 @@
 
   const keep = (pk, change, version) => {
     const queue = read();
-    queue[pk] = { version, ...queue[pk], ...change };
+    queue[pk] = { version, ...queue[pk], ...change, who: nameOf(pk) };
     write(queue);
     tell();
     flush();
@@ -39,8 +40,8 @@
 
   const settle = (pk, sent, answer) => { // what was typed while it travelled stays in the queue, on top of the new version
     const queue = read();
-    const rest = Object.fromEntries(Object.entries(queue[pk] || {}).filter(([name, value]) => name !== "version" && sent[name] !== value));
-    if (Object.keys(rest).length) queue[pk] = { ...rest, version: answer.version }; else delete queue[pk];
+    const rest = Object.fromEntries(Object.entries(queue[pk] || {}).filter(([name, value]) => !MINE.includes(name) && sent[name] !== value));
+    if (Object.keys(rest).length) queue[pk] = { ...rest, version: answer.version, who: nameOf(pk) }; else delete queue[pk];
     write(queue);
   };
 
@@ -82,8 +83,7 @@
     box.className = "notice warning conflict";
     box.setAttribute("role", "alert");
     const text = document.createElement("p");
-    const said = (values) => [values.status && WORDS[values.status], values.comment && `« ${values.comment} »`].filter(Boolean).join(", ");
-    text.textContent = `Un autre appareil a noté : ${said(theirs) || "rien"}. Ici : ${said(mine)}.`;
+    text.textContent = `Un autre appareil a noté : ${said(theirs)}. Ici : ${said(mine)}.`;
     box.append(text);
     const choose = (label, act) => {
       const button = document.createElement("button");
@@ -98,31 +98,34 @@
 
   async function flush() {
     if (busy) return;
+    let out = false; // signed out
     busy = true;
     try {
       for (const pk of Object.keys(read())) {
-        const { version, ...sent } = read()[pk];
-        const body = new FormData();
-        body.set("version", version);
-        for (const [name, value] of Object.entries(sent)) body.set(name, value);
-        const answer = await fetch(`/presences/${pk}/`, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
-        if (answer.type === "opaqueredirect") { line.textContent = "Vous avez été déconnecté : reconnectez-vous, rien n’est perdu."; return; }
-        if (answer.status === 409) {
-          const theirs = await answer.json(), queue = read();
-          delete queue[pk]; write(queue);
-          conflict(pk, sent, theirs);
-        } else if (answer.ok) {
+        const { version, who, ...sent } = read()[pk], url = `/presences/${pk}/`;
+        const answer = await Room.post(url, { version, ...sent });
+        if (!answer) { out = true; return; }
+        if (answer.ok) {
           const row = await answer.json();
           settle(pk, sent, row);
           show(pk, row);
-        } else if (answer.status === 422 || answer.status === 404 || answer.status === 403) {
-          const queue = read(); delete queue[pk]; write(queue);
-          const why = answer.status === 422 ? (await answer.json()).error : "Cette présence ne peut plus être notée d’ici.";
-          alert(why); location.reload(); return;
-        } else return; // the server is in trouble: again later
+          Room.keep();
+          continue;
+        }
+        if (![403, 404, 409, 422].includes(answer.status)) return; // the server is in trouble: again later
+        const told = answer.status === 409 || answer.status === 422 ? await answer.json() : {};
+        if (answer.status === 409 && (rowOf(pk) || cellOf(pk))) conflict(pk, sent, told);
+        else {
+          const why = told.error || (answer.status === 409 ? `un autre appareil a noté : ${said(told)}.` : "cette présence ne peut plus être notée d’ici.");
+          Room.refuse({ url, fields: { ...sent, version: told.version ?? version }, name: who, what: said(sent), why });
+        }
+        const queue = read();
+        delete queue[pk];
+        write(queue);
       }
-    } catch { /* no network: again later */ } finally { busy = false; tell(); }
-    if (Object.keys(read()).length && navigator.onLine) setTimeout(flush, 500);
+      if (zone.dataset.presence) out = await Room.sendSignatures(zone.dataset.presence) === null; // left from « mode classe »
+    } catch { /* no network: again later */ } finally { busy = false; if (out) Room.signIn(line); else tell(); }
+    if (!out && Object.keys(read()).length && navigator.onLine) setTimeout(flush, 500);
   }
 
   // ── One workshop ──────────────────────────────────────────────────────────
@@ -153,6 +156,17 @@
     text.dispatchEvent(new Event("change", { bubbles: true }));
     text.focus();
   });
+  document.querySelector("[data-all]")?.addEventListener("submit", (event) => { // without network, here as the server would
+    if (navigator.onLine && !Room.kept) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    for (const row of document.querySelectorAll("[data-row]")) {
+      if (row.querySelector("[type=radio]:checked")) continue;
+      const status = "away" in row.dataset ? "excused" : "present";
+      restore(row.dataset.row, { status });
+      keep(row.dataset.row, { status }, Number(row.dataset.version));
+    }
+  }, true);
   document.querySelector("[data-close]")?.addEventListener("submit", (event) => {
     if (!Object.keys(read()).length) return;
     event.preventDefault();

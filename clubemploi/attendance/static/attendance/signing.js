@@ -46,11 +46,10 @@
   const list = document.querySelector("[data-class]");
   if (!list) return;
   const HALF = list.dataset.half; // of a workshop that spans noon
-  const KEY = `signatures-${list.dataset.class}`, line = document.querySelector("[data-sync]");
+  const KEY = Room.signaturesOf(list.dataset.class), line = document.querySelector("[data-sync]");
   const dialog = document.querySelector("dialog"), problem = dialog.querySelector("[data-problem]");
   const made = makePad(dialog.querySelector("canvas"));
-  const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || {}; } catch { return {}; } };
-  const write = (queue) => localStorage.setItem(KEY, JSON.stringify(queue));
+  const read = () => Room.read(KEY), write = (queue) => Room.write(KEY, queue);
   const buttonOf = (pk) => list.querySelector(`[data-signer="${pk}"]`);
   let current = null, busy = false;
 
@@ -82,7 +81,7 @@
   dialog.querySelector("[data-sign]").addEventListener("click", () => {
     if (made.isEmpty()) { problem.textContent = EMPTY; return; }
     const queue = read();
-    queue[current + HALF] = { pk: current, half: HALF, strokes: made.strokes(), key: newKey(), at: new Date().toISOString() };
+    queue[current + HALF] = { pk: current, who: dialog.querySelector("h2").textContent, half: HALF, strokes: made.strokes(), key: newKey(), at: new Date().toISOString() };
     try { write(queue); } catch { problem.textContent = "La mémoire de cet appareil est pleine : attendez le réseau, puis recommencez."; return; }
     mark(current, true);
     dialog.close();
@@ -94,27 +93,13 @@
   async function flush() {
     if (busy) return;
     busy = true;
-    try {
-      for (const [name, one] of Object.entries(read())) {
-        const pk = one.pk || name;
-        const body = new FormData();
-        body.set("strokes", JSON.stringify(one.strokes));
-        body.set("key", one.key);
-        body.set("at", one.at);
-        body.set("half", one.half || "");
-        const answer = await fetch(`/presences/${pk}/signer/`, { method: "POST", body, headers: { "X-CSRFToken": list.dataset.token }, redirect: "manual" });
-        if (answer.type === "opaqueredirect") { line.textContent = "Le tuteur a été déconnecté : les signatures sont gardées ici, reconnectez-vous."; return; }
-        if (!answer.ok && answer.status !== 422) return; // the server is in trouble: again later
-        const queue = read();
-        delete queue[name];
-        write(queue);
-        if (answer.status === 422) {
-          const why = (await answer.json()).error;
-          if (!why.includes("a déjà signé") && (one.half || "") === HALF) mark(pk, false);
-          alert(why);
-        }
-      }
-    } catch { return; /* no network: again later */ } finally { busy = false; tell(); }
+    let done = false; // null: signed out
+    const had = Object.keys(read()).length;
+    const refused = (pk, half, why) => { if (!why.includes("a déjà signé") && half === HALF) mark(pk, false); };
+    try { done = await Room.sendSignatures(list.dataset.class, refused); } catch { /* no network: again later */ } finally { busy = false; }
+    if (done === null) Room.signIn(line); else tell();
+    if (!done) return;
+    if (had) Room.keep();
     if (Object.keys(read()).length) setTimeout(flush, 300); // signed while the others travelled
   }
 

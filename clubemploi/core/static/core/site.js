@@ -82,3 +82,9 @@ document.addEventListener("click", (event) => {
 
 // An address to copy is selected whole as one comes to it.
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
+
+// Copies of pages that this device keeps for a room without network are of who is signed in: nobody else leaves them here.
+window.caches?.keys().then((names) => {
+  const mine = `salle-de-${document.body.dataset.user}`;
+  names.filter((name) => name.startsWith("salle-de-") && name !== mine).forEach((name) => caches.delete(name));
+}).catch(() => {});
