@@ -22,6 +22,7 @@ from clubemploi.accounts.team_operations import replace_tutor
 from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.own_signing import address_of
+from clubemploi.attendance.scan_operations import attach_scans
 from clubemploi.attendance.signing_operations import sign_presence
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.announcements import what_is_true
@@ -29,6 +30,7 @@ from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.own_operations import announce_absence
+from clubemploi.clubs.paper import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
 from clubemploi.imports.models import Import
@@ -42,6 +44,7 @@ from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicate_operations import tell_apart
 from clubemploi.trainees.operations import add_note
+from tests.attendance.test_scans import picture
 from tests.cast import UserFactory, WorkshopFactory, make_cast, make_trainee
 
 TOKEN = "A" * 32
@@ -107,6 +110,13 @@ sheet_export | 405 405 405 405 405 in | 200 200 200 403 403 in
 sheet_archive | 405 405 405 405 405 in | 200 200 302 403 403 in
 sheet_pdf | 200 200 404 404 404 in | 405 405 405 405 405 in
 sheet_stamp | 200 200 404 404 404 in | 405 405 405 405 405 in
+paper_sheet | 302 302 404 404 404 in | 405 405 405 405 405 in
+workshop_scans | 200 200 404 403 404 in | 422 422 404 403 404 in
+scan_image | 200 200 404 404 404 in | 405 405 405 405 405 in
+scan_move | 405 405 405 405 405 in | 302 302 404 404 404 in
+scan_turn | 405 405 405 405 405 in | 302 302 404 404 404 in
+scan_remove | 405 405 405 405 405 in | 302 302 404 404 404 in
+scan_restore | 405 405 405 405 405 in | 302 302 404 404 404 in
 sheet_verify | 200 200 200 200 200 200 | 422 422 422 422 422 422
 workshop_qr | 200 200 404 403 404 in | 200 200 404 403 404 in
 own_sign | 200 200 200 200 200 in | 200 200 200 200 200 in
@@ -329,13 +339,15 @@ def where(cast):
     with time_machine.travel(third.ends_at):
         row = third.attendances.first()
         strokes = [[[n, n] for n in range(9)]]
+        [scan], _ = attach_scans(third, [("feuille.jpg", picture(9))], by=cast.thierry)
         signature = sign_presence(row, strokes, by=cast.thierry, method="device", key=uuid.uuid4())
     of = {
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
-        "signature_void": {"pk": signature.pk}, "completing": club,
+        "signature_void": {"pk": signature.pk}, "completing": club, "scan": {"pk": scan.pk},
         "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
+        "paper_sheet": {"token": paper_address(cast.workshop).rstrip("/").rpartition("/")[2]},
         "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
         "sheet_stamp": {"pk": closed.pk}, "own_certificate": {"pk": cast.enrolment.pk},
         "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clubemploi.attendance.models import Anchor, AttendanceSheet, Evidence, EvidenceHead, Signature
+from clubemploi.attendance.models import Anchor, AttendanceSheet, Evidence, EvidenceHead, Scan, Signature
 from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.core.files import digest_of_file
 
@@ -200,4 +200,16 @@ def _check_sheet(sheet: AttendanceSheet, body: dict[str, Any] | None, pdf: str, 
         return [Fault(None, f"{where} n’a pas le PDF qui fut scellé")]
     if pdf and not sheet.erased_at and digest_of_file(sheet.pdf_name) != pdf:
         return [Fault(None, f"{where}\u00a0: son fichier PDF a disparu ou a été changé")]
-    return []
+    return [] if sheet.reopened_at else _check_scans(sheet)
+
+
+def _check_scans(sheet: AttendanceSheet) -> list[Fault]:
+    """Each page of a standing sheet is kept as it was closed; a sheet erased in the end names none."""
+    scans = {scan.sha256: scan for scan in Scan.objects.filter(workshop=sheet.workshop_id)}
+    where = f"de la feuille papier de l’atelier {sheet.workshop_id}, version {sheet.number},"
+    faults = []
+    for page in sheet.content.get("scans", []):
+        scan = scans.get(page["sha256"])
+        if scan is None or digest_of_file(scan.file_name) != page["sha256"]:
+            faults.append(Fault(None, f"la page {page['page']} {where} a disparu ou a été changée"))
+    return faults

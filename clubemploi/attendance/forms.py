@@ -33,6 +33,29 @@ class PresenceForm(forms.Form):
         return sent
 
 
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """All the files that were chosen, in their order."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(SeveralFilesField, self).clean(one, initial) for one in data or [None]]
+
+
+class ScanForm(forms.Form):
+    # No « capture »: it would open the camera at once, without several photographs nor the files of the phone.
+    files = SeveralFilesField(
+        label="Photos ou fichiers de la feuille", max_length=255,
+        help_text="Un scan PDF, ou une photo par page (JPEG, PNG), bien à plat. Plusieurs à la fois, dans l’ordre.",
+        error_messages={"required": "Prenez la feuille en photo, ou choisissez son fichier."},
+        widget=SeveralFiles(attrs={"accept": "application/pdf,image/jpeg,image/png", "multiple": True}),
+    )  # fmt: skip
+
+
 class ReopenForm(forms.Form):
     reason = TextField(
         label="Pourquoi la rouvrir\u00a0?", max_length=200, help_text="Gardé avec la feuille, pour qui la vérifiera."

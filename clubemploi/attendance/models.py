@@ -146,6 +146,60 @@ class Signature(models.Model):
         return f"{self.name}, {self.workshop}"
 
 
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def visible_to(self, user: User) -> "ScanQuerySet":
+        """Managers see all, tutors those of the clubs they lead."""
+        if user.is_manager:
+            return self.all()
+        return self.filter(workshop__club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+
+    def standing(self) -> "ScanQuerySet":
+        return self.filter(removed_at__isnull=True)
+
+
+class Scan(models.Model):
+    """One page of a sheet signed on paper: a JPEG that we made of what was sent."""
+
+    UNDO = dt.timedelta(days=1)  # how long a page taken off can be put back
+
+    workshop = models.ForeignKey(Workshop, verbose_name="atelier", on_delete=models.PROTECT, related_name="scans")
+    position = models.PositiveSmallIntegerField("page")
+    key = models.UUIDField("nom du fichier", unique=True, editable=False)
+    sha256 = models.CharField("empreinte", max_length=64)
+    source = models.CharField("empreinte à l’arrivée", max_length=64)  # before it was turned: the same page is known
+    name = models.CharField("nom du fichier reçu", max_length=120, blank=True)
+    width = models.PositiveIntegerField("largeur, en points")
+    height = models.PositiveIntegerField("hauteur, en points")
+    added_at = models.DateTimeField("jointe le", default=timezone.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="jointe par", on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField("retirée le", null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="retirée par", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "page de feuille papier"
+        verbose_name_plural = "pages de feuilles papier"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "source"], condition=Q(removed_at__isnull=True), name="attendance_scan_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"page {self.position}, {self.workshop}"
+
+    @property
+    def file_name(self) -> str:
+        """What the picture is called where files are kept."""
+        return f"scans/{self.key}.jpg"
+
+
 class Evidence(models.Model):
     """One link of the chain: `hash` is that of its number, the hash before, and its body. Only ever added."""
 

@@ -14,6 +14,7 @@ from clubemploi.attendance.queries import (
     attendances_at,
     halves_on,
     may_be_noted,
+    scans_of,
     standing_sheet,
     standing_signatures,
 )
@@ -149,7 +150,8 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         row.status = Status.ABSENT
     number = locked.sheets.count() + 1  # type: ignore[attr-defined]
     signatures, closed_at = standing_signatures(locked), timezone.now()
-    content = content_of(locked, rows, signatures, halves_on(locked, signatures), number=number)
+    halves = halves_on(locked, signatures)
+    content = content_of(locked, rows, signatures, halves, scans_of(locked), number=number)
     digest, came = digest_of(content), sum(row.status in Attendance.CAME for row in rows)
     facts = {"workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk}
     link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})

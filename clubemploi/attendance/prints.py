@@ -2,6 +2,7 @@
 client's picture.
 """
 
+import base64
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,18 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
-from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, Signature
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, Scan, Signature
 from clubemploi.attendance.sheets import numbers_in
-from clubemploi.clubs.halves import boxes_of
+from clubemploi.clubs.halves import HALVES, boxes_of
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.core.dates import day_fr, days_fr, hour_fr, hours_fr, moment_fr, of_month
+from clubemploi.core.files import kept_file
 from clubemploi.core.pdf import render_pdf
 from clubemploi.core.text import plural
 
 TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
 A_WHILE = dt.timedelta(minutes=5)
 CERTIFICATE = Path(__file__).parent / "typst/certificate.typ"
+PAGE = (178, 232)  # what a page signed on paper may take, in millimetres
 WHAT_IT_IS = (
     "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
     "Le dessin n’est qu’une image\u00a0: la preuve est l’enregistrement décrit ici, qui ne peut plus être changé."
@@ -68,7 +71,7 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
         "counts": f"{plural(len(came), 'personne présente', 'personnes présentes')} sur {len(content['people'])}.",
         "rows": [_row(person, labels, signatures) for person in content["people"]],
         "boxes": boxes_of(numbers_in(content["tutor_signature"])),
-        "tutor_signatures": [one for one in _drawn(content["tutor_signature"], signatures) if one],
+        "tutor_signatures": _tutor_s(content, signatures),
         "explained": [WHAT_IT_IS, WHY_IT_HOLDS, _how_to_check()],
         "proofs": [_proof(signatures[number]) for number in sorted(numbers & signatures.keys())],
         "agreed": sorted({f"Texte accepté\u00a0: «\u00a0{one.agreed}\u00a0»" for one in signatures.values()}),
@@ -78,7 +81,45 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
             ["Tête de la chaîne", closing.hash],
         ],
     }
+    data["pages"] = _scanned(sheet)
+    data["annexed"] = f"{plural(len(content.get('scans', [])), 'page')} de feuille papier à la suite."
     return render_pdf(TEMPLATE, data, warnings_are_errors=strict)
+
+
+def _scanned(sheet: AttendanceSheet) -> list[dict[str, str]]:
+    """The pages signed on paper. Each goes as an SVG around the JPEG's own bytes: typst then passes them through,
+    undecoded, which takes the least memory; a page that is no longer kept is said.
+    """
+    listed = sheet.content.get("scans", [])
+    found = {scan.sha256: scan for scan in Scan.objects.filter(workshop=sheet.workshop_id)}
+    pages = []
+    for page in listed:
+        at = moment_fr(dt.datetime.fromisoformat(page["added_at"]), weekday=False)
+        where = f"Feuille papier, page {page['page']} sur {len(listed)}"
+        scan = found.get(page["sha256"])
+        pages.append({
+            "caption": f"{where}, jointe par {page['by']} le {at}.",
+            "alt": f"{where}\u00a0: image de la feuille signée à la main",
+            "svg": _picture_of(scan),
+            "tall": scan is not None and scan.height * PAGE[0] > scan.width * PAGE[1],
+            "digest": page["sha256"],
+        })  # fmt: skip
+    return pages
+
+
+def _picture_of(scan: Scan | None) -> str:
+    if scan is None:
+        return ""
+    try:
+        with kept_file(scan.file_name) as file:
+            content = base64.b64encode(file.read()).decode()
+    except FileNotFoundError:
+        return ""
+    size = f'width="{scan.width}" height="{scan.height}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {scan.width} {scan.height}" {size}>'
+        f'<image {size} href="data:image/jpeg;base64,{content}"/></svg>'
+    )
 
 
 def _how_to_check() -> str:
@@ -98,6 +139,12 @@ def _drawn(signature: Any, signatures: dict[int, Signature]) -> list[dict[str, s
     """One a box; `signature`: as in a sheet's content."""
     found = [signatures.get(number) if number else None for number in numbers_in(signature)]
     return [one and {"name": one.name, "svg": drawing_of(one.strokes)} for one in found]
+
+
+def _tutor_s(content: dict[str, Any], signatures: dict[int, Signature]) -> list[dict[str, str]]:
+    drawn = _drawn(content["tutor_signature"], signatures)
+    halves = ["", ""] if len(drawn) == 1 else [f", {half.label}" for half in HALVES]
+    return [one | {"half": half} for one, half in zip(drawn, halves, strict=False) if one]
 
 
 def _proof(signature: Signature) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.models import AttendanceSheet, Certificate, Signature, Stamp
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Scan, Signature, Stamp
 from clubemploi.attendance.sheets import digest_of
 from clubemploi.clubs.halves import HALVES, halves_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
@@ -36,6 +36,11 @@ def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
 def standing_signatures(workshop: Workshop) -> list[Signature]:
     """Those that count, in order; the tutor's has no attendance. One query."""
     return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
+
+
+def scans_of(workshop: Workshop) -> list[Scan]:
+    """The pages of the sheet signed on paper, in order. One query."""
+    return list(Scan.objects.standing().filter(workshop=workshop).select_related("added_by"))
 
 
 def halves_on(workshop: Workshop, signatures: Iterable[Signature]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.attendance.chain import append_evidence
-from clubemploi.attendance.models import AttendanceSheet, Signature
+from clubemploi.attendance.models import AttendanceSheet, Scan, Signature
 from clubemploi.attendance.retention_queries import kept_until, sheets_due
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.dates import today
@@ -73,6 +73,7 @@ def _erase_workshop(workshop: Workshop, sheets: Sequence[AttendanceSheet]) -> in
     named = Signature.objects.filter(workshop=workshop).exclude(salt="")
     signatures = named.update(name="", strokes=[], salt="", identified="", device="", network="")
     now = timezone.now()
+    Scan.objects.standing().filter(workshop=workshop).update(removed_at=now)  # drop_removed_scans does the rest
     for sheet in sheets:
         sheet.content, sheet.reason, sheet.erased_at = {}, "", now
         sheet.save(update_fields=["content", "reason", "erased_at"])

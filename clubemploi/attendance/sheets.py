@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from clubemploi.attendance.models import Signature
+from clubemploi.attendance.models import Scan, Signature
 from clubemploi.clubs.halves import HALVES
 from clubemploi.clubs.models import Attendance, Workshop
 
@@ -19,12 +19,14 @@ def content_of(
     rows: Iterable[Attendance],
     signatures: Iterable[Signature],
     halves: Sequence[str],
+    scans: Sequence[Scan] = (),
     *,
     number: int,
 ) -> Content:
     """Who, when, where, and what was noted of each; comments are no proof, and stay out. `workshop`: with its club and
     tutor; `rows`: with their trainee, by name; `signatures`: those that count, of these `halves`. A signature is
     the number of its proof; in two halves, {half: number}, where one of the whole workshop counts for both.
+    `scans`: the pages signed on paper, in order; said only when there are some.
     """
     club = workshop.club
     signed = {(one.attendance_id, one.half): one.evidence for one in signatures}
@@ -35,7 +37,7 @@ def content_of(
             return whole
         return {str(half): signed.get((attendance, half), whole) for half in halves}
 
-    return {
+    content = {
         "version": number,
         "workshop": workshop.pk,
         "title": workshop.title,
@@ -55,6 +57,12 @@ def content_of(
             for row in rows
         ],
     }
+    return content | {"scans": [_page(scan) for scan in scans]} if scans else content
+
+
+def _page(scan: Scan) -> dict[str, Any]:
+    at = scan.added_at.astimezone(dt.UTC).isoformat()
+    return {"page": scan.position, "sha256": scan.sha256, "added_at": at, "by": scan.added_by.get_full_name()}
 
 
 def numbers_in(signature: int | dict[str, int | None] | None) -> list[int | None]:

@@ -5,7 +5,6 @@ import json
 import uuid
 from typing import Any
 
-import segno
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -29,6 +28,7 @@ from clubemploi.core.access import require
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
+from clubemploi.core.qr import qr_of
 
 UNREADABLE = "Cette signature n’a pas pu être lue. Recommencez."
 
@@ -162,8 +162,8 @@ def tutor_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The tutor signs last, on the sheet's page."""
     workshop = led_workshop(request, pk)
     posted = _posted(request)
-    del posted["device_at"]
-    signing_operations.sign_as_tutor(workshop, **posted, by=request.user, **_about(request))
+    signed = {name: posted[name] for name in ("strokes", "key", "half")}
+    signing_operations.sign_as_tutor(workshop, **signed, by=request.user, **_about(request))
     say(request, "Votre signature est enregistrée. Il reste à clôturer la feuille.")
     return redirect("presence_sheet", pk=pk)
 
@@ -183,9 +183,8 @@ def signature_void(request: HttpRequest, pk: int) -> HttpResponse:
 def workshop_qr(request: HttpRequest, pk: int) -> HttpResponse:
     """The code to show or to print."""
     workshop = led_workshop(request, pk)
-    rows = [list(row) for row in segno.make(address_of(workshop), error="m").matrix]
-    dots = "".join(f"M{x},{y}h1v1h-1z" for y, row in enumerate(rows) for x, dot in enumerate(row) if dot)
-    context = {"workshop": workshop, "club": workshop.club, "dots": dots, "side": len(rows)}
+    dots, side = qr_of(address_of(workshop))
+    context = {"workshop": workshop, "club": workshop.club, "dots": dots, "side": side}
     return render(request, "attendance/qr.html", context)
 
 

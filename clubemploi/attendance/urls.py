@@ -5,9 +5,10 @@ from clubemploi.attendance import (
     certificate_views,
     completing_views,
     room_views,
+    scan_views,
     signing_views,
     views,
-)  # fmt: skip
+)
 
 urlpatterns = [
     path("sw.js", room_views.service_worker, name="service_worker"),
@@ -38,6 +39,13 @@ urlpatterns = [
     path("clubs/<int:pk>/fiches/appareil/sortir/", completing_views.completing_leave, name="completing_leave"),
     path("inscriptions/<int:pk>/completer/", completing_views.completing_person, name="completing_person"),
     path("inscriptions/<int:pk>/completer/code/", completing_views.completing_code, name="completing_code"),
+    path("feuille/<str:token>/", scan_views.paper_sheet, name="paper_sheet"),
+    path("ateliers/<int:pk>/scans/", scan_views.workshop_scans, name="workshop_scans"),
+    path("scans/<int:pk>/image/", scan_views.scan_image, name="scan_image"),
+    path("scans/<int:pk>/deplacer/", scan_views.scan_move, name="scan_move"),
+    path("scans/<int:pk>/tourner/", scan_views.scan_turn, name="scan_turn"),
+    path("scans/<int:pk>/retirer/", scan_views.scan_remove, name="scan_remove"),
+    path("scans/<int:pk>/remettre/", scan_views.scan_restore, name="scan_restore"),
     path("verifier/", views.sheet_verify, name="sheet_verify"),
     path("feuilles/<int:pk>/rouvrir/", views.sheet_reopen, name="sheet_reopen"),
 ]

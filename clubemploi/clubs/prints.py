@@ -9,11 +9,13 @@ from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
 from clubemploi.clubs.halves import boxes_of, halves_of
 from clubemploi.clubs.models import Club, Enrolment, Workshop
+from clubemploi.clubs.paper import paper_address, paper_code
 from clubemploi.clubs.queries import expected_at, participants_of
 from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.pdf import render_pdf
 from clubemploi.core.phones import format_phone
+from clubemploi.core.qr import qr_svg
 from clubemploi.core.text import plural
 from clubemploi.trainees.models import Trainee
 
@@ -117,6 +119,8 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "place": workshop.place or club.place,
         "tutor": club.tutor.get_full_name(),
         "promise": PROMISE,
+        "mark": f"feuille {paper_code(workshop)}",
+        "qr": qr_svg(paper_address(workshop)),
         "boxes": boxes_of(halves_of(workshop)),
         "rows": rows + [["", ""]] * spare,
     }

@@ -22,6 +22,7 @@ JOBS = (
     attendance.erase_next,
     attendance.anchor_next,
     attendance.stamp_next,
+    attendance.drop_removed_scans,
     trainees.examine_next,
     trainees.purge_merges,
     outbox.read_returns,

@@ -38,6 +38,11 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **found, "args": FLAGS.split()}
 
 
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 @pytest.fixture
 def stage(live_server, transactional_db) -> Cast:
     """The cast, on a server that the browser reaches."""

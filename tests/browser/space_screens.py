@@ -4,12 +4,14 @@ from django.urls import reverse
 
 from clubemploi.accounts.models import User
 from clubemploi.accounts.space_operations import ask_address_change
+from clubemploi.attendance.scan_operations import attach_scans
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.models import Attendance, Club
 from clubemploi.clubs.own_operations import enrol_oneself
 from clubemploi.mailings.queries import messages_to
 from clubemploi.mailings.refusal_operations import refuse_mailings
 from clubemploi.trainees.models import Trainee
+from tests.attendance.test_scans import paper_page
 
 
 def space_screens() -> list[tuple[str, str | None, str]]:
@@ -24,6 +26,8 @@ def space_screens() -> list[tuple[str, str | None, str]]:
     ask_address_change(karim.user, "karim.b@demo.example", by=karim.user)
     open_feed(User.objects.get(email="thierry@demo.example"), by=karim.user)
     refuse_mailings(karim, "kind", kind="relance", by=karim.user)
+
+    attach_scans(past[-1], [("IMG_2031.jpg", paper_page()), ("IMG_2032.jpg", paper_page(2))], by=past[-1].club.tutor)
 
     def at(name: str, *args: object) -> str:
         return reverse(name, args=args)
@@ -51,6 +55,8 @@ def space_screens() -> list[tuple[str, str | None, str]]:
         ("feuilles-closes-tuteur", "thierry", at("sheet_list") + "?rouvertes=1"),
         ("attestation-periode", "karim", at("own_period_certificate")),
         ("attestation-club", "thierry", at("club_certificates", running.pk)),
+        ("feuille-papier", "thierry", at("workshop_scans", past[-1].pk)),
+        ("feuille-papier-a-joindre", "thierry", at("workshop_scans", past[-2].pk)),
         ("mode-classe", "thierry", at("class_mode", past[-1].pk)),
         ("fiches-a-completer", "thierry", at("completing_club", running.pk)),
         ("fiches-appareil", "thierry", at("completing_device", running.pk)),
