@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clubemploi.mailings.urls")),
     path("", include("clubemploi.invitations.urls")),
     path("", include("clubemploi.attendance.urls")),
+    path("", include("clubemploi.documents.urls")),
     path("", include("clubemploi.clubs.urls")),
     path("", include("clubemploi.trainees.urls")),
     path("imports/", include("clubemploi.imports.urls")),

@@ -54,6 +54,11 @@ def keep_file(name: str, chunks: Iterable[bytes]) -> int:
     return size
 
 
+def opened_file(name: str) -> IO[bytes]:
+    """The file, open for reading: whoever asks closes it. FileNotFoundError when it is gone."""
+    return default_storage.open(name)  # type: ignore[return-value]
+
+
 @contextmanager
 def kept_file(name: str) -> Iterator[IO[bytes]]:
     """The file, open for reading: FileNotFoundError when it is gone."""

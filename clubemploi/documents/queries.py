@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clubemploi.accounts.models import User
 from clubemploi.core.text import fold
@@ -30,6 +30,39 @@ def folder_tree(user: User) -> list[FolderRow]:
     return [
         FolderRow(folder, depth, held.get(folder.pk, [])) for folder, depth in walk(Folder.objects.visible_to(user))
     ]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A document, and where it is: the folders it is in, among those one sees, the outermost first."""
+
+    document: Document
+    folders: list[Folder]
+
+    @property
+    def path(self) -> list[str]:
+        return [folder.name for folder in self.folders]
+
+    @property
+    def folder(self) -> Folder:
+        return self.folders[-1]
+
+    @property
+    def folder_pks(self) -> list[int]:
+        return [folder.pk for folder in self.folders]
+
+
+def library_of(user: User, typed: str = "") -> list[Shelf]:
+    """« Documents stagiaires », in the order of the tree; `typed`: words of titles. Two queries at most."""
+    shelves: list[Shelf] = []
+    path: list[Folder] = []
+    words = fold(typed).split()
+    for row in folder_tree(user):
+        path = [*path[: row.depth], row.folder]
+        held = [one for one in row.documents if all(word in one.title_key for word in words)]
+        if not typed or words:
+            shelves += [Shelf(document, path) for document in held]
+    return shelves
 
 
 def walk(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
@@ -75,6 +108,26 @@ def folders_published() -> list[tuple[Folder, int]]:
     return walk(Folder.objects.standing().annotate(document_count=count).order_by("position", "name", "pk"))
 
 
+@dataclass(frozen=True)
+class Holding:
+    """What goes when a folder goes."""
+
+    folders: int
+    documents: int
+    people: int  # to whom some of it was sent
+
+
+def holding_of(folder: Folder) -> Holding:
+    """The folders within it, their documents, the people these were sent to. Three queries."""
+    pks, rows = {folder.pk}, list(Folder.objects.standing().values_list("pk", "parent"))
+    while more := {pk for pk, parent in rows if parent in pks} - pks:
+        pks |= more
+    documents = Document.objects.standing().filter(folder__in=pks)
+    sent = SentDocument.objects.filter(document__in=documents, sending__mailing__sent_at__isnull=False)
+    people = Delivery.objects.kept().filter(mailing__in=sent.values("sending__mailing"))
+    return Holding(len(pks) - 1, documents.count(), people.values("trainee").distinct().count())
+
+
 def path_to(folder: Folder) -> list[Folder]:
     """The folders it is in, the outermost first. One query."""
     known = Folder.objects.in_bulk()
@@ -91,10 +144,11 @@ def binned_documents() -> QuerySet[Document]:
     return rows.order_by("-deleted_at", "pk")
 
 
-def refused_versions() -> QuerySet[Version]:
-    """What the antivirus refused, of documents that are still there."""
-    found = Version.objects.filter(check_state=Version.Check.INFECTED, document__deleted_at=None)
-    return found.filter(document__current=F("pk")).select_related("document__folder").order_by("-added_at")
+def refused_versions() -> list[Version]:
+    """What the antivirus refused, unless a newer version came since or its document went."""
+    newer = Version.objects.filter(document=OuterRef("document"), number__gt=OuterRef("number"))
+    found = Version.objects.filter(~Exists(newer), check_state=Version.Check.INFECTED, document__deleted_at=None)
+    return list(found.select_related("document__folder").order_by("-added_at")[:20])
 
 
 @dataclass(frozen=True)

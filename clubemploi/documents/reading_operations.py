@@ -1,0 +1,32 @@
+"""What is noted as people read: when they last came, what they took."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from clubemploi.accounts.models import User
+from clubemploi.documents.models import Download, LibraryVisit, Version
+from clubemploi.trainees.models import Trainee
+
+SAME_VISIT = dt.timedelta(minutes=30)  # without a page: the next one begins another visit
+
+
+@transaction.atomic
+def note_visit(*, by: User) -> dt.datetime | None:
+    """Somebody looks at « Documents stagiaires »: since when what came is new to them. A first visit: nothing is."""
+    now = timezone.now()
+    visit, first = LibraryVisit.objects.select_for_update().get_or_create(user=by, defaults={"seen_at": now})
+    if first:
+        return None
+    if now - visit.seen_at > SAME_VISIT:
+        visit.before = visit.seen_at
+    visit.seen_at = now
+    visit.save(update_fields=["seen_at", "before"])
+    return visit.before
+
+
+@transaction.atomic
+def note_download(version: Version, trainee: Trainee, *, way: Download.Way, by: User | None) -> Download:
+    """A trainee took a document: they read it too, in their space."""
+    return Download.objects.create(version=version, trainee=trainee, way=way)

@@ -1,0 +1,92 @@
+"""Step 13, « Documents stagiaires »: what tutors find, look at and take. A document's file leaves from here alone."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clubemploi.core.access import require
+from clubemploi.core.archives import Entry, safe_part, zip_response
+from clubemploi.core.downloads import download_response, previews
+from clubemploi.core.files import kept_file, opened_file
+from clubemploi.documents import queries, reading_operations
+from clubemploi.documents.models import Document, Download
+from clubemploi.documents.permissions import can_publish, can_read_library
+from clubemploi.trainees.models import Trainee
+
+DOCUMENTS_A_PAGE = 100
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """The folders meant for tutors, one after the other; `?q=` words of titles."""
+    require(can_read_library(request.user))
+    typed = request.GET.get("q", "").strip()[:150]
+    shelves = queries.library_of(request.user, typed)
+    page = Paginator(shelves, DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "typed": typed,
+        "since": reading_operations.note_visit(by=request.user),
+        "may_publish": can_publish(request.user),
+    }
+    return render(request, "documents/library.html", context)
+
+
+@require_POST
+def library_zip(request: HttpRequest) -> HttpResponseBase:
+    """The ticked ones, or a whole folder and those within it, as one archive that leaves as it is read."""
+    require(can_read_library(request.user))
+    asked = [pk for pk in request.POST.getlist("document") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+    folder = request.POST.get("folder", "")
+    chosen = [
+        shelf
+        for shelf in queries.library_of(request.user)
+        if str(shelf.document.pk) in asked or folder in map(str, shelf.folder_pks)
+    ]
+    if not chosen:
+        messages.error(request, "Cochez d’abord un ou plusieurs documents.")
+        return redirect("library")
+    return zip_response("documents", _entries(chosen))
+
+
+def _entries(chosen: list[queries.Shelf]) -> Iterator[Entry]:
+    for shelf in chosen:
+        version = shelf.document.current
+        if version is None:  # for the type checker: those of the library that may be opened have one
+            continue
+        name = f"{shelf.document.title}.{version.name.rpartition('.')[2]}"
+        path = "/".join(safe_part(part) for part in [*shelf.path, name])
+        yield path, version.added_at, partial(kept_file, version.file_name)
+
+
+def _readable_document(request: HttpRequest, pk: int) -> Document:
+    documents = Document.objects.visible_to(request.user).ready().select_related("folder", "current")
+    return get_object_or_404(documents, pk=pk)
+
+
+@previews
+@require_safe
+def document_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document looked at in the page: PDF, picture, sound, film, text; others are taken."""
+    document = _readable_document(request, pk)
+    context = {"document": document, "version": document.current, "may_publish": can_publish(request.user)}
+    return render(request, "documents/view.html", context)
+
+
+@require_safe
+def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Its current version; `?voir` in the page rather than saved. What a trainee takes is noted."""
+    document = _readable_document(request, pk)
+    version = document.current
+    begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    trainee = None if request.user.is_staff_member else Trainee.objects.filter(user=request.user).first()
+    if trainee and version and begins and request.method == "GET":
+        reading_operations.note_download(version, trainee, way=Download.Way.SPACE, by=request.user)
+    return download_response(
+        request, opened_file(version.file_name), version.name, version.content_type, inline="voir" in request.GET
+    )
