@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
@@ -33,6 +34,9 @@ from clubemploi.clubs.own_operations import announce_absence
 from clubemploi.clubs.paper import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
+from clubemploi.documents.folder_operations import create_folder, delete_folder
+from clubemploi.documents.models import Folder
+from clubemploi.documents.operations import add_document, delete_document, replace_document
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
@@ -266,6 +270,28 @@ import_confirm | 405 405 405 405 405 in | 302 404 404 404 404 in
 import_cancel | 405 405 405 405 405 in | 302 404 404 404 404 in
 import_report | 302 404 404 404 404 in | 405 405 405 405 405 in
 import_report_download | 302 404 404 404 404 in | 405 405 405 405 405 in
+library | 403 200 200 403 403 in | 405 405 405 405 405 in
+library_zip | 405 405 405 405 405 in | 403 302 302 403 403 in
+document_view | 200 200 200 404 404 in | 405 405 405 405 405 in
+document_file | 200 200 200 404 404 in | 405 405 405 405 405 in
+publishing | 200 403 403 403 403 in | 405 405 405 405 405 in
+publishing_bin | 200 403 403 403 403 in | 405 405 405 405 405 in
+folder_create | 200 403 403 403 403 in | 302 403 403 403 403 in
+folder_detail | 200 403 403 404 404 in | 405 405 405 405 405 in
+folder_edit | 200 403 403 404 404 in | 302 403 403 404 404 in
+folder_order | 405 405 405 405 405 in | 302 403 403 404 404 in
+folder_delete | 200 403 403 404 404 in | 302 403 403 404 404 in
+folder_restore | 405 405 405 405 405 in | 302 403 403 403 403 in
+folder_upload | 405 405 405 405 405 in | 302 403 403 404 404 in
+document_detail | 200 403 403 404 404 in | 405 405 405 405 405 in
+document_edit | 405 405 405 405 405 in | 302 403 403 404 404 in
+document_order | 405 405 405 405 405 in | 302 403 403 404 404 in
+document_move | 405 405 405 405 405 in | 302 403 403 404 404 in
+document_replace | 405 405 405 405 405 in | 302 403 403 404 404 in
+document_delete | 200 403 403 404 404 in | 302 403 403 404 404 in
+document_restore | 405 405 405 405 405 in | 302 403 403 403 403 in
+version_file | 200 403 403 404 404 in | 405 405 405 405 405 in
+version_use | 405 405 405 405 405 in | 302 403 403 404 404 in
 """
 
 
@@ -341,7 +367,14 @@ def where(cast):
         strokes = [[[n, n] for n in range(9)]]
         [scan], _ = attach_scans(third, [("feuille.jpg", picture(9))], by=cast.thierry)
         signature = sign_presence(row, strokes, by=cast.thierry, method="device", key=uuid.uuid4())
+    shelf = create_folder({"name": "Guides", "audience": "tutors", "parent": None}, by=cast.martine)
+    create_folder({"name": "Après", "audience": "tutors", "parent": None}, by=cast.martine)
+    guide = add_document(shelf, SimpleUploadedFile("guide.txt", b"Un"), by=cast.martine)
+    replace_document(guide, SimpleUploadedFile("guide.txt", b"Deux"), by=cast.martine)
+    add_document(shelf, SimpleUploadedFile("plan.txt", b"Plan"), by=cast.martine)
+    document = {"pk": guide.pk}
     of = {
+        "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
@@ -384,6 +417,10 @@ def where(cast):
         if name == "merge_undo":  # of two records that nobody else is about
             twins = [make_trainee(cast.martine, last_name="Morel") for _ in range(2)]
             of["merge"] = {"pk": merge_trainees(*twins, {}, by=cast.martine).pk}
+        if name == "document_restore":
+            delete_document(guide, by=cast.martine)
+        if name == "folder_restore":
+            delete_folder(shelf, by=cast.martine)
         if name == "duplicate_reconsider":
             tell_apart(cast.trainee, cast.other_trainee, by=cast.martine)
         for key in (name, name.partition("_")[0]):
@@ -401,7 +438,7 @@ def where(cast):
                     "invitation_lists",
                 }
                 and (name == "invitation_list" or not name.endswith("_list"))
-                and not name.endswith(("_create", "_upload", "_wait", "_trial", "_resume"))
+                and not name.endswith(("_create", "import_upload", "_wait", "_trial", "_resume"))
             ):
                 return reverse(name, kwargs=of[key])
         return reverse(name)
@@ -460,6 +497,14 @@ def posted(cast):
         "team_invite": {"email": "claire@exemple.fr", "first_name": "Claire", "last_name": "Petit", "is_tutor": "on"},
         "team_member": {"is_tutor": "on", "is_manager": "on"},
         "replacement_add": {"substitute": cast.odile.pk, "until": (today() + dt.timedelta(days=9)).isoformat()},
+        "folder_create": {"name": "Lettres", "audience": "tutors"},
+        "folder_edit": {"name": "Lettres", "audience": "both"},
+        "folder_order": {"sens": "bas"},
+        "folder_upload": {"files": SimpleUploadedFile("autre.txt", b"Autre")},
+        "document_edit": {"title": "Autre"},
+        "document_order": {"sens": "bas"},
+        "document_move": {"folder": Folder.objects.get(name="Après").pk},
+        "document_replace": {"file": SimpleUploadedFile("autre.txt", b"Autre")},
         "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
         "invitation_accept": {"password": ""},
         # The gesture is all there is to send.
@@ -475,6 +520,11 @@ def posted(cast):
                 "round_prepare",
                 "answer_act",
                 "list_delete",
+                "folder_delete",
+                "folder_restore",
+                "document_delete",
+                "document_restore",
+                "version_use",
             )
         },
         **{name: {} for name in ("duplicate_compare", "duplicate_dismiss", "duplicate_reconsider", "merge_undo")},

@@ -134,9 +134,7 @@ def folder_delete(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "documents/folder_delete.html", context)
     count = folder_operations.delete_folder(folder, by=request.user)
     said = f", avec {plural(count, 'document')}" if count else ""
-    say(
-        request, f"Le répertoire «\u00a0{folder}\u00a0» est supprimé{said}.", undo=reverse("folder_restore", args=[pk])
-    )
+    say(request, f"Le répertoire «\u00a0{folder}\u00a0» est supprimé{said}.", undo=reverse("folder_restore", args=[pk]))
     return redirect("publishing")
 
 

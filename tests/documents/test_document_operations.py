@@ -11,6 +11,7 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.files import kept_file
+from clubemploi.core.uploads import clean_name
 from clubemploi.documents import operations, tasks
 from clubemploi.documents.folder_operations import delete_folder, restore_folder
 from clubemploi.documents.models import Document, Folder, Version
@@ -93,12 +94,16 @@ def test_the_second_editor_is_told(cast, folders):
 
 def test_hostile_names_and_titles(cast, folders, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    for number, text in enumerate(HOSTILE):
+    for text in HOSTILE:
+        title = operations.title_of(clean_name(text, "txt"))
+        assert title.isprintable()
+        assert 0 < len(title) <= 150
+    for number, text in enumerate(["a\r\nBcc: x@exemple.fr", "é" * 255, "../../etc/passwd"]):
         file = upload("x.txt", f"Contenu {number}".encode())
-        file._name = text or "x"  # as a client may send it
-        document = operations.add_document(folders["tous"], file, by=cast.martine, title=text)
+        file._name = text  # as a client may send it
+        document = operations.add_document(folders["tous"], file, by=cast.martine, title="\x00" if number else text)
         assert document.title.isprintable()
-        assert 0 < len(document.title) <= 150
+        assert document.current.name.endswith(".txt")
 
 
 def test_order_and_moves(cast, folders):
