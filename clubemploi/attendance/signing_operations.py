@@ -84,16 +84,14 @@ def sign_presence(
 ) -> Signature:
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
-    The same `key` twice is one signature. They are present from then on. `device_at`, `sent_at`: what the device's
-    clock said, which may be wrong, when it was drawn and when it was sent; the server's is the proof's. `half`: of a
-    workshop in two halves, by default the current one. `identified`: how the server knew who it was, in words. Refused
-    once the sheet is closed, before the workshop or the half begins, for a drawing that is none, or when they have
-    signed already.
+    The same `key` twice is one signature; they are present from then on. `device_at`, `sent_at`: when it was drawn and
+    sent by the device's clock, which may be wrong; the server's is the proof's. `half`: by default the current one.
+    `identified`: how the server knew who it was. Refused once the sheet is closed, before the workshop or the half
+    begins, for a drawing that is none, or when they have signed already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
-    workshop = lock_open(attendance.workshop_id)
-    of = _begun(workshop, half)
+    of = _begun(workshop := lock_open(attendance.workshop_id), half)
     row = Attendance.objects.select_related("enrolment__trainee").get(pk=attendance.pk)
     name = row.enrolment.trainee.full_name
     if _signed_already(row, of):
@@ -101,10 +99,9 @@ def sign_presence(
     if row.status not in Attendance.CAME:
         row = note_presence(row, {"status": Attendance.Status.PRESENT}, by=by)
     signature = Signature(
-        workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, half=of,
-        agreed=AGREED_HALF[of],
-        witness=by if method == Signature.Method.DEVICE else None, strokes=checked_strokes(strokes), key=key,
-        identified=identified, device=device, device_at=device_at, sent_at=sent_at, network=network,
+        workshop=workshop, attendance=row, role=Signature.Role.TRAINEE, method=method, name=name, half=of, key=key,
+        agreed=AGREED_HALF[of], witness=by if method == Signature.Method.DEVICE else None, network=network,
+        strokes=checked_strokes(strokes), identified=identified, device=device, device_at=device_at, sent_at=sent_at,
     )  # fmt: skip
     _seal(signature, presence=row.status)
     did = "a fait signer" if signature.witness else "a signé"
