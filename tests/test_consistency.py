@@ -150,6 +150,7 @@ PARTS = {
     "title_of",
     "lock_standing",
     "with_seal",
+    "checked_period",
 }
 # The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
 OWN_ACTOR = {
@@ -163,8 +164,10 @@ OWN_ACTOR = {
     "record_return",
     "seal_sheet",
     "seal_next",
+    "seal_few",
     "anchor_next",
     "purge_next",
+    "drop_erased_files",
     "stamp_next",
     "enter_space",
     "enter_own_space",

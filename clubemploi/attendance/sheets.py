@@ -47,15 +47,7 @@ def content_of(
         "club": f"{club.month:%Y-%m}",
         "tutor": club.tutor.get_full_name(),
         "tutor_signature": signature_of(None),
-        "people": [
-            {
-                "attendance": row.pk,
-                "name": row.enrolment.trainee.full_name,
-                "presence": row.status,
-                "signature": signature_of(row.pk),
-            }
-            for row in rows
-        ],
+        "people": [_person(row) | {"signature": signature_of(row.pk)} for row in rows],
     }
     return content | {"scans": [_page(scan) for scan in scans]} if scans else content
 
@@ -63,6 +55,10 @@ def content_of(
 def _page(scan: Scan) -> dict[str, Any]:
     at = scan.added_at.astimezone(dt.UTC).isoformat()
     return {"page": scan.position, "sha256": scan.sha256, "added_at": at, "by": scan.added_by.get_full_name()}
+
+
+def _person(row: Attendance) -> Content:
+    return {"attendance": row.pk, "name": row.enrolment.trainee.full_name, "presence": row.status}
 
 
 def numbers_in(signature: int | dict[str, int | None] | None) -> list[int | None]:

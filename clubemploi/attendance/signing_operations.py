@@ -69,19 +69,10 @@ def _signed_already(attendance: Attendance, half: Half) -> bool:
 
 @transaction.atomic
 def sign_presence(
-    attendance: Attendance,
-    strokes: Sequence[Stroke],
-    *,
-    by: User,
-    method: str,
-    key: uuid.UUID,
-    half: str | None = None,
-    device_at: dt.datetime | None = None,
-    sent_at: dt.datetime | None = None,
-    identified: str = "",
-    device: str = "",
-    network: str = "",
-) -> Signature:
+    attendance: Attendance, strokes: Sequence[Stroke], *, by: User, method: str, key: uuid.UUID,
+    half: str | None = None, device_at: dt.datetime | None = None, sent_at: dt.datetime | None = None,
+    identified: str = "", device: str = "", network: str = "",
+) -> Signature:  # fmt: skip
     """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
 
     The same `key` twice is one signature; they are present from then on. `device_at`, `sent_at`: when it was drawn and

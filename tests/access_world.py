@@ -1,0 +1,249 @@
+"""What tests/test_access.py asks about: objects of the cast, and what someone who may would send."""
+
+import datetime as dt
+import uuid
+
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from clubemploi.accounts.link_operations import make_link
+from clubemploi.accounts.space_operations import ask_address_change
+from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.attendance.models import Stamp
+from clubemploi.attendance.operations import close_sheet
+from clubemploi.attendance.own_signing import address_of
+from clubemploi.attendance.scan_operations import attach_scans
+from clubemploi.attendance.signing_operations import sign_presence
+from clubemploi.calendars.operations import open_feed
+from clubemploi.clubs.announcements import what_is_true
+from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.merge_operations import merge_trainees
+from clubemploi.clubs.models import Workshop
+from clubemploi.clubs.own_operations import announce_absence
+from clubemploi.clubs.paper import paper_address
+from clubemploi.core.dates import add_months, today
+from clubemploi.core.sealing import unseal
+from clubemploi.documents.folder_operations import create_folder, delete_folder
+from clubemploi.documents.models import Folder
+from clubemploi.documents.operations import add_document, delete_document, replace_document
+from clubemploi.imports.models import Import
+from clubemploi.imports.operations import choose_columns, upload_import
+from clubemploi.imports.tasks import run_next
+from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
+from clubemploi.mailings.models import Delivery, hash_of
+from clubemploi.mailings.operations import save_model
+from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.outbox.models import Hold
+from clubemploi.outbox.operations import hold_address, queue_message
+from clubemploi.trainees.duplicate_operations import tell_apart
+from clubemploi.trainees.operations import add_note
+from tests.attendance.test_scans import picture
+from tests.cast import UserFactory, WorkshopFactory, make_trainee
+
+TOKEN = "A" * 32
+
+
+def where_of(cast):
+    """A function: the address of that name, on the cast's objects."""
+    note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
+    sheet = "Nom;Prénom;Mail\nBenali;Karim;karim.autre@exemple.fr\n"
+    batch = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
+    club, workshop, trainee = {"pk": cast.club.pk}, {"pk": cast.workshop.pk}, {"pk": cast.trainee.pk}
+    participant = {"pk": cast.session.pk, "trainee_pk": cast.trainee.pk}
+    seen = UserSession.objects.create(user=cast.thierry, ip="192.0.2.1", session_key="s" * 32, user_agent="Firefox")
+    away, stand_in = UserFactory(is_tutor=True), UserFactory(is_tutor=True)
+    replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
+    member = {"pk": cast.thierry.pk}
+    invited = make_trainee(cast.martine, last_name="Invitée", situation="unemployed")
+    one = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
+    invitation = invite_trainee(one, invited, by=cast.martine)
+    mailing = write_to_list(one, by=cast.martine)
+    delivery = mailing.deliveries.get()
+    Delivery.objects.filter(pk=delivery.pk).update(token_hash=hash_of(TOKEN))
+    model = save_model({"kind": "message", "name": "Vœux", "subject": "Vœux", "body": "Bonjour"}, by=cast.martine)
+    refusal = refuse_mailings(cast.trainee, "mailings", by=cast.martine)
+    hold_address(cast.trainee.email, "unknown")
+    hold = Hold.objects.get()
+    mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
+    ask_address_change(cast.karim, "karim.nouveau@exemple.fr", by=cast.karim)
+    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=what_is_true(cast.workshop, cast.club))
+    attendance = cast.enrolment.attendances.get(workshop=cast.workshop)
+    announce_absence(attendance, "", by=cast.karim)
+    letter = queue_message(
+        kind="confirmation", to=cast.trainee.email, to_name="Karim Benali", subject="Oui", text="Oui."
+    )
+    own = {"pk": attendance.pk}
+    other = WorkshopFactory(club=cast.club, title="Un autre")
+    third = WorkshopFactory(club=cast.club, title="Un troisième")
+    enrol_trainee(cast.club, make_trainee(cast.martine), by=cast.martine, channel="manager")
+    with time_machine.travel(other.ends_at):
+        closed = close_sheet(other, by=cast.thierry, confirmed=True)
+    Stamp.objects.create(digest=closed.pdf_digest, token=b"tsr", stamped_at=closed.closed_at, authority="Horloge")
+    with time_machine.travel(third.ends_at):
+        row = third.attendances.first()
+        strokes = [[[n, n] for n in range(9)]]
+        [scan], _ = attach_scans(third, [("feuille.jpg", picture(9))], by=cast.thierry)
+        signature = sign_presence(row, strokes, by=cast.thierry, method="device", key=uuid.uuid4())
+    shelf = create_folder({"name": "Guides", "audience": "tutors", "parent": None}, by=cast.martine)
+    create_folder({"name": "Après", "audience": "tutors", "parent": None}, by=cast.martine)
+    guide = add_document(shelf, SimpleUploadedFile("guide.txt", b"Un"), by=cast.martine)
+    replace_document(guide, SimpleUploadedFile("guide.txt", b"Deux"), by=cast.martine)
+    add_document(shelf, SimpleUploadedFile("plan.txt", b"Plan"), by=cast.martine)
+    document = {"pk": guide.pk}
+    of = {
+        "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
+        "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
+        "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
+        "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
+        "signature_void": {"pk": signature.pk}, "completing": club, "scan": {"pk": scan.pk},
+        "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
+        "paper_sheet": {"token": paper_address(cast.workshop).rstrip("/").rpartition("/")[2]},
+        "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
+        "sheet_stamp": {"pk": closed.pk}, "own_certificate": {"pk": cast.enrolment.pk},
+        "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
+        "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
+        "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},
+        "space_enter": {"token": make_link("space", owner=UserFactory(), valid_for=dt.timedelta(days=1))},
+        "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
+        "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
+        "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
+        "mfa_remove_webauthn": {"pk": 1}, "mfa_edit_webauthn": {"pk": 1},
+        "mailing": {"pk": mailing.pk}, "delivery": {"pk": delivery.pk}, "model": {"pk": model.pk},
+        "refusal": {"pk": refusal.pk}, "unsubscribe": {"token": TOKEN}, "answer_home": {"token": TOKEN},
+        "answer_act": {"token": TOKEN, "slug": "emploi"}, "invitation_list": {"pk": one.pk}, "list": {"pk": one.pk},
+        "round": {"pk": one.pk},
+        "invitation_remove": {"pk": invitation.pk}, "invitation_restore": {"pk": invitation.pk},
+        "invitation_pause": {"pk": invitation.pk},
+        "hold": {"pk": hold.pk}, "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
+        "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
+        "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
+        "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
+        "session": {"pk": cast.session.pk}, "participant_add": {"pk": cast.session.pk}, "participant": participant,
+        "participant_export": {"pk": cast.session.pk},
+        "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
+        "duplicate_search": trainee, "import_decide": {"pk": batch.pk, "number": 2}, "import": {"pk": batch.pk},
+    }  # fmt: skip
+
+    def address(name: str) -> str:
+        if name == "import_decide":  # once read, the row's likeness to Karim is a question
+            columns = {int(column): meaning for column, meaning in batch.columns.items()}
+            read = Import.objects.get(pk=batch.pk)
+            read.path.write_text(sheet)  # another test may have thrown it away
+            choose_columns(read, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
+            assert run_next()
+        if name == "merge_undo":  # of two records that nobody else is about
+            twins = [make_trainee(cast.martine, last_name="Morel") for _ in range(2)]
+            of["merge"] = {"pk": merge_trainees(*twins, {}, by=cast.martine).pk}
+        if name == "document_restore":
+            delete_document(guide, by=cast.martine)
+        if name == "folder_restore":
+            delete_folder(shelf, by=cast.martine)
+        if name == "duplicate_reconsider":
+            tell_apart(cast.trainee, cast.other_trainee, by=cast.martine)
+        for key in (name, name.partition("_")[0]):
+            if (
+                key in of
+                and name
+                not in {
+                    "club_export",
+                    "team_invite",
+                    "enrol_online",
+                    "trainee_export",
+                    "session_export",
+                    "mailing_list",
+                    "model_list",
+                    "invitation_lists",
+                }
+                and (name == "invitation_list" or not name.endswith("_list"))
+                and not name.endswith(("_create", "import_upload", "_wait", "_trial", "_resume"))
+            ):
+                return reverse(name, kwargs=of[key])
+        return reverse(name)
+
+    return address
+
+
+def posted_of(cast):
+    """{name: what someone who may do it would send}: a refusal is then one of rights, not of blanks. Others: none."""
+    someone = {"trainee": cast.other_trainee.pk}
+    day, month = cast.club.month + dt.timedelta(days=20), add_months(cast.club.month, 6)
+    place = {"place": "Médiathèque, Noyon", "confirmed": "on"}
+    details = {"last_name": "Benali", "first_name": "Karim", "email": "karim@exemple.fr", "city": "Noyon"}
+    return {
+        "enrol_online": {"club": WorkshopFactory().club_id},
+        "own_away": {"reason": "Un rendez-vous."},
+        "presence_note": {"status": "excused"},
+        "signature_void": {},
+        "sheet_reopen": {"reason": "Oubli"},
+        "own_situation": {"since": today().isoformat(), "detail": "Cuisinier"},
+        "own_details": details,
+        "own_privacy": {"share_last_name": "on"},
+        "own_refuse": {"what": "contact:"},
+        "space_enter": {"password": "", "share_phone": "on"},
+        **{
+            name: {}
+            for name in (
+                "own_club_leave",
+                "own_come",
+                "passkey_decline",
+                "own_accept",
+                "own_data",
+                "calendar_open",
+                "own_network_leave",
+                "club_keep_quiet",
+            )
+        },
+        "enrol": someone,
+        "participant_add": someone,
+        "club_create": {"month": f"{month:%Y-%m}", "tutor": cast.thierry.pk, **place},
+        "workshop_add": {"date": day.isoformat(), "start": "14:00", "end": "16:00", "title": "Bilan", **place},
+        "situation_add": {"kind": "employed", "source": "staff"},
+        "note_add": {"text": "Vu ce matin.", "audience": "tutors"},
+        "import_decide": {"decision": "different"},
+        "club_write": {"kind": "message"},
+        "mailing_detail": {"subject": "Un autre objet", "body": "Bonjour [prénom]", "action": "save"},
+        "model_create": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
+        "model_edit": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
+        "trainee_refuse": {"what": "contact"},
+        "invitation_lists": {"from_date": "2024-01-01", "to_date": "2025-12-31", "club": cast.club.pk},
+        "list_add": someone,
+        "invitation_pause": {"until": (today() + dt.timedelta(days=9)).isoformat(), "note": "appelée le 12"},
+        "answer_code": {"code": "ACDEF-GHJKL"},
+        "unsubscribe": {"List-Unsubscribe": "One-Click"},
+        "team_invite": {"email": "claire@exemple.fr", "first_name": "Claire", "last_name": "Petit", "is_tutor": "on"},
+        "team_member": {"is_tutor": "on", "is_manager": "on"},
+        "replacement_add": {"substitute": cast.odile.pk, "until": (today() + dt.timedelta(days=9)).isoformat()},
+        "folder_create": {"name": "Lettres", "audience": "tutors"},
+        "folder_edit": {"name": "Lettres", "audience": "both"},
+        "folder_order": {"sens": "bas"},
+        "folder_upload": {"files": SimpleUploadedFile("autre.txt", b"Autre")},
+        "document_edit": {"title": "Autre"},
+        "document_order": {"sens": "bas"},
+        "document_move": {"folder": Folder.objects.get(name="Après").pk},
+        "document_replace": {"file": SimpleUploadedFile("autre.txt", b"Autre")},
+        "clubs_hand_over": {"to": cast.odile.pk, "confirmed": "on"},
+        "invitation_accept": {"password": ""},
+        # The gesture is all there is to send.
+        **{
+            name: {}
+            for name in (
+                "mailing_discard",
+                "delivery_leave_out",
+                "model_delete",
+                "trainee_trust_address",
+                "refusal_take_back",
+                "invitation_remove",
+                "round_prepare",
+                "answer_act",
+                "list_delete",
+                "folder_delete",
+                "folder_restore",
+                "document_delete",
+                "document_restore",
+                "version_use",
+            )
+        },
+        **{name: {} for name in ("duplicate_compare", "duplicate_dismiss", "duplicate_reconsider", "merge_undo")},
+    }
