@@ -171,6 +171,7 @@ OWN_ACTOR = {
     "drop_removed_scans",
     "erase_next",
     "erase_old_sheets",
+    "check_next",
     "stamp_next",
     "enter_space",
     "enter_own_space",

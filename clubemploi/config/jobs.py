@@ -28,5 +28,6 @@ JOBS = (
     outbox.read_returns,
     outbox.tidy_up,
     mailings.forget_addresses,
+    documents.check_next,
     documents.purge_next,
 )

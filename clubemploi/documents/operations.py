@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
@@ -112,12 +113,16 @@ def title_of(name: str) -> str:
 
 
 def _keep(name: str, checked: CheckedFile, store: Callable[[Version], Any], *, by: User) -> Any:
-    """Keep the file, then write the rows; nothing of either when one fails."""
+    """Keep the file, then write the rows; nothing of either when one fails. With an antivirus, « en contrôle »: it
+    reads the file later (checking_operations).
+    """
+    state = Version.Check.CHECKING if settings.CLAMAV_SOCKET else Version.Check.CLEAN
     version = Version(
         file_key=uuid.uuid4(), name=name, kind=checked.kind, content_type=checked.content_type,
-        size=checked.size, digest=checked.sha256, added_by=by,
+        size=checked.size, digest=checked.sha256, added_by=by, check_state=state,
     )  # fmt: skip
-    keep_file(version.file_name, checked.file.chunks())
+    with checked.file:
+        keep_file(version.file_name, checked.file.chunks())
     version.removed = checked.removed
     try:
         with transaction.atomic():
@@ -128,11 +133,12 @@ def _keep(name: str, checked: CheckedFile, store: Callable[[Version], Any], *, b
 
 
 def _save_version(document: Document, version: Version) -> Version:
-    """The next one of a locked document; the one that is opened from now on."""
+    """The next one of a locked document; the one that is opened from now on, or once the antivirus has said so."""
     version.document = document
     version.number = 1 + (document.versions.aggregate(last=Max("number"))["last"] or 0)
     version.save()
-    document.current = version
+    if version.check_state == Version.Check.CLEAN or document.current is None:
+        document.current = version
     document.version += 1
     document.save(update_fields=["current", "version", "updated_at"])
     return version
@@ -202,8 +208,8 @@ def use_version(version: Version, *, by: User) -> Document:
     """Back to an older version, or forth again: it is the one that is opened from now on."""
     document = lock_standing(version.document)
     version.refresh_from_db()
-    if version.check_state in {Version.Check.INFECTED, Version.Check.ERASED}:
-        raise Refused("Le fichier de cette version n’est plus là.")
+    if version.check_state != Version.Check.CLEAN:
+        raise Refused(f"Cette version ne s’ouvre pas\u00a0: {version.get_check_state_display()}.")
     if document.current_id != version.pk:
         document.current = version
         document.version += 1

@@ -79,7 +79,7 @@ def test_a_new_version_keeps_the_document(cast, folders, storage):
     assert operations.use_version(first, by=cast.martine).current == first
     assert operations.use_version(first, by=cast.martine).version == 4
     Version.objects.filter(pk=second.pk).update(check_state="infected")
-    with pytest.raises(Refused, match="plus là"):
+    with pytest.raises(Refused, match="refusé par l’antivirus"):
         operations.use_version(second, by=cast.martine)
 
 
