@@ -16,6 +16,7 @@ from clubemploi.imports.operations import choose_columns, confirm_import, upload
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.browser.document_screens import document_screens
 from tests.browser.mail_screens import mail_screens
 from tests.browser.space_screens import space_screens
 from tests.cast import Cast
@@ -121,6 +122,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         ("interdit", "thierry", at("club_create")),
         *mail_screens(martine),
         *space_screens(),
+        *document_screens(),
     ]
 
 
