@@ -41,9 +41,10 @@ def erase_old_sheets(*, at_most: int = WORKSHOPS_AT_ONCE) -> int:
     years = Association.current().sheets_kept_years
     limit = kept_until(today(), years)
     numbers = list(sheets_due(limit).order_by().values_list("workshop", flat=True).distinct()[:at_most])
-    if not numbers:  # signed, and never closed
-        signed = Signature.objects.exclude(salt="").filter(workshop__ends_at__lt=limit)
-        numbers = list(signed.order_by().values_list("workshop", flat=True).distinct()[:at_most])
+    for left in (Signature.objects.exclude(salt=""), Scan.objects.standing()):  # signed, and never closed
+        if not numbers:
+            left = left.filter(workshop__ends_at__lt=limit)
+            numbers = list(left.order_by().values_list("workshop", flat=True).distinct()[:at_most])
     if numbers:
         _erase(numbers, years)
         drop_erased_files()
@@ -52,15 +53,18 @@ def erase_old_sheets(*, at_most: int = WORKSHOPS_AT_ONCE) -> int:
 
 @transaction.atomic
 def _erase(numbers: Sequence[int], years: int) -> None:
-    """All versions of these workshops' sheets, and their signatures, with one entry a year. Erased already: nothing."""
+    """All versions of these workshops' sheets, their signatures and pages, with one entry a year. Erased already:
+    nothing.
+    """
     workshops = Workshop.objects.select_for_update(of=("self",)).select_related("club").filter(pk__in=numbers)
     counts: Counter[tuple[int, str]] = Counter()
     about: dict[int, list[models.Model]] = defaultdict(list)
     for workshop in workshops.order_by("pk"):
         sheets = list(AttendanceSheet.objects.kept().filter(workshop=workshop).order_by("number"))
-        signatures = _erase_workshop(workshop, sheets)
+        signatures, pages = _erase_workshop(workshop, sheets)
         year = timezone.localtime(workshop.starts_at).year
-        counts[year, "feuille" if sheets else "signature"] += len(sheets) or signatures
+        noun = "feuille" if sheets else "signature" if signatures else "page"
+        counts[year, noun] += len(sheets) or signatures or pages
         about[year] += [workshop.club, workshop, *sheets]
     for (year, noun), count in counts.items():
         if count:
@@ -68,19 +72,20 @@ def _erase(numbers: Sequence[int], years: int) -> None:
             record(by=None, verb="erase_sheets", sentence=sentence, about=dict.fromkeys(about[year]))
 
 
-def _erase_workshop(workshop: Workshop, sheets: Sequence[AttendanceSheet]) -> int:
-    """How many signatures. The chain says what was erased, so that nothing else can pass for it."""
+def _erase_workshop(workshop: Workshop, sheets: Sequence[AttendanceSheet]) -> tuple[int, int]:
+    """How many signatures and pages. The chain says what was erased, so that nothing else can pass for it."""
     named = Signature.objects.filter(workshop=workshop).exclude(salt="")
     signatures = named.update(name="", strokes=[], salt="", identified="", device="", network="")
     now = timezone.now()
-    Scan.objects.standing().filter(workshop=workshop).update(removed_at=now)  # drop_removed_scans does the rest
+    # Taken off, past the time to put them back: drop_removed_scans does the rest.
+    pages = Scan.objects.standing().filter(workshop=workshop).update(removed_at=now - Scan.UNDO)
     for sheet in sheets:
         sheet.content, sheet.reason, sheet.erased_at = {}, "", now
         sheet.save(update_fields=["content", "reason", "erased_at"])
     if sheets or signatures:
         facts = {"workshop": workshop.pk, "versions": [sheet.number for sheet in sheets], "signatures": signatures}
         append_evidence("erasure", facts | {"at": now.astimezone(dt.UTC).isoformat()})
-    return signatures
+    return signatures, pages
 
 
 def drop_erased_files(*, at_most: int = 500) -> int:

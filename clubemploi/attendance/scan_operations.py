@@ -123,6 +123,8 @@ def restore_scan(scan: Scan, *, by: User) -> None:
     scans, known = scans_of(workshop), Scan.objects.get(pk=scan.pk)
     if not known.removed_at or any(one.source == known.source for one in scans):
         return
+    if known.removed_at < timezone.now() - Scan.UNDO:  # its file is going, or gone
+        raise Refused(GONE)
     if len(scans) >= MAX_PAGES:
         raise Refused(f"Une feuille a {MAX_PAGES} pages au plus.")
     known.removed_at, known.removed_by = None, None
@@ -167,6 +169,6 @@ def drop_removed_scans() -> bool:
     scan = Scan.objects.filter(removed_at__lt=timezone.now() - Scan.UNDO).order_by("pk").first()
     if scan is None:
         return False
+    drop_file(scan.file_name)  # first: were it killed here, the next run finds the row again
     scan.delete()
-    drop_file(scan.file_name)
     return True

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import uuid
+from unittest import mock
 
 import pypdfium2
 import pytest
@@ -310,16 +311,24 @@ def test_a_page_changed_or_lost_is_named(cast, three, settings, how):
     assert fault.sentence.endswith("a disparu ou a été changée")
 
 
-def test_pages_of_a_sheet_past_its_years_go_with_it(cast, three, settings):
-    sheet = seal_sheet(close_sheet(cast.workshop, by=cast.thierry, confirmed=True))
-    with time_machine.travel(sheet.starts_at + dt.timedelta(days=366 * 30)):
+@pytest.mark.parametrize("closed", [True, False])
+def test_pages_past_their_years_go_closed_or_not(cast, three, settings, closed):
+    if closed:
+        seal_sheet(close_sheet(cast.workshop, by=cast.thierry, confirmed=True))
+    with time_machine.travel(cast.workshop.starts_at + dt.timedelta(days=366 * 30), tick=False):
         assert erase_old_sheets() == 1
-        assert verify_all().faults == []
-    with time_machine.travel(sheet.starts_at + dt.timedelta(days=366 * 30 + 2)):
+    with time_machine.travel(cast.workshop.starts_at + dt.timedelta(days=366 * 30, seconds=1), tick=False):
+        with pytest.raises(Refused, match="close" if closed else "vient de changer"):
+            restore_scan(three[0], by=cast.thierry)
+        with mock.patch.object(Scan, "delete", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            drop_removed_scans()  # killed once the file is gone
         while drop_removed_scans():
             pass
+        assert erase_old_sheets() == 0
     assert (Scan.objects.count(), on_disk(settings)) == (0, 0)
     assert verify_all().faults == []
+    erased = Entry.objects.get(verb="erase_sheets").sentence
+    assert ("1\u00a0feuille de" if closed else "3\u00a0pages de") in erased
 
 
 def test_a_page_that_is_no_longer_kept_is_said_in_a_later_pdf(cast, three, settings):
