@@ -144,4 +144,14 @@ _SEEDS = [
 ]
 
 HOSTILE = list(dict.fromkeys(_SEEDS))
+
+
+def handfuls(size: int = 10) -> list[str]:
+    """All of them in far fewer values, for slow pages: a line of short ones is as hostile to what shows it. Those that
+    a form may well refuse come alone.
+    """
+    short = [words for words in HOSTILE if words.isprintable() and len(words) < 100]
+    return [*(" ".join(short[n : n + size]) for n in range(0, len(short), size)), *sorted({*HOSTILE} - {*short})]
+
+
 assert len(HOSTILE) >= 100

@@ -3,6 +3,7 @@
 import http.client
 import socket
 import threading
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 SECONDS = 10.0
@@ -24,11 +25,13 @@ def post_outside(address: str, body: bytes, *, kind: str, expected: str, seconds
         raise OutsideError("L’adresse doit commencer par https:// ou http://.")
     allowed = SECONDS if seconds is None else seconds
     connection = connect(parts.hostname, parts.port, timeout=allowed)
-    is_late = threading.Event()
-    timer = threading.Timer(allowed, _hang_up, [connection, is_late])
+    is_late, sockets = threading.Event(), list[socket.socket]()
+    timer = threading.Timer(allowed, _hang_up, [sockets, is_late])
     timer.daemon = True
     timer.start()
     try:
+        connection.connect()
+        sockets.append(connection.sock)  # the connection forgets it when the answer is to be its last
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body, {"Content-Type": kind, "Accept": expected})
         answer = connection.getresponse()
@@ -48,7 +51,8 @@ def post_outside(address: str, body: bytes, *, kind: str, expected: str, seconds
     return content
 
 
-def _hang_up(connection: http.client.HTTPConnection, is_late: threading.Event) -> None:
+def _hang_up(sockets: list[socket.socket], is_late: threading.Event) -> None:
     is_late.set()
-    if connection.sock:
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # closed meanwhile
+        for one in sockets:
+            one.shutdown(socket.SHUT_RDWR)

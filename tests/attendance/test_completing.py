@@ -252,8 +252,8 @@ def test_hostile_words_break_nothing(cast, device):
     row = enrol_trainee(cast.club, bare, by=cast.martine, channel="manager")
     for words in HOSTILE[::3]:
         Trainee.objects.filter(pk=bare.pk).update(address="", postcode="", city="", phone="")
-        for name in ("email", "phone", "address", "postcode", "city", "birth_date"):
-            answer = device.post(form_of(row), {name: words})
+        for names in (("address", "city"), ("email", "phone", "postcode", "birth_date")):
+            answer = device.post(form_of(row), dict.fromkeys(names, words))
             assert answer.status_code in {302, 422}
             assert "<script>alert" not in text(answer)
     assert device.get(reverse("completing_device", args=[cast.club.pk])).status_code == 200

@@ -9,7 +9,7 @@ from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance
 from tests.attendance.test_presences import client_of, statuses
 from tests.cast import WorkshopFactory, make_trainee
-from tests.hostile import HOSTILE
+from tests.hostile import handfuls
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_tick_is_saved_as_it_is_made(thierry, rows):
 
 
 def test_hostile_comments_are_text(thierry, sheet, rows):
-    for words in HOSTILE:
+    for words in handfuls():
         assert thierry.post(f"/presences/{rows['Karim'].pk}/", {"comment": words}).status_code in {200, 422}, words
         page = thierry.get(sheet)
         assert page.status_code == 200, words

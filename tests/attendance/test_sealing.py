@@ -114,11 +114,13 @@ def test_anyone_reads_that_it_is_genuine(cast, closed):
     assert "Karim" not in page
 
 
-@pytest.mark.parametrize("where", [10, 1000, -10])
-def test_one_changed_byte_is_enough(cast, closed, where):
+def test_one_changed_byte_is_enough(cast, closed):
     content = bytearray(kept(seal_sheet(closed)))
-    content[where] ^= 1
-    assert "n’est pas reconnu" in verify(bytes(content))
+    for where in (10, 1000, -10):
+        content[where] ^= 1
+        assert "n’est pas reconnu" in verify(bytes(content))
+        content[where] ^= 1
+    assert "n’est pas reconnu" not in verify(bytes(content))  # the control
 
 
 @pytest.mark.parametrize("content", [b"x", b"%PDF-1.7 nothing", b"\0" * 5000])

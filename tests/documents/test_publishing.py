@@ -11,7 +11,7 @@ from clubemploi.documents.folder_operations import delete_folder
 from clubemploi.documents.models import Document, Folder, Version
 from clubemploi.documents.operations import add_document, delete_document
 from tests.documents.conftest import make_document, send, upload
-from tests.hostile import HOSTILE
+from tests.hostile import HOSTILE, handfuls
 
 
 @pytest.fixture(autouse=True)
@@ -216,11 +216,12 @@ def test_pages_take_as_many_queries_whatever_they_hold(
 def test_hostile_words(martine, folders, cast):
     document = make_document(folders["tous"], cast.martine)
     answers = set()
-    for word in HOSTILE:
+    for word in handfuls():
         answers.add(martine.get(reverse("publishing"), {"q": word}).status_code)
+        answers.add(martine.get(reverse("folder_detail", args=[folders["tous"].pk]), {"modifier": word}).status_code)
+    for word in HOSTILE:
         answers.add(martine.post(reverse("folder_create"), {"name": word, "audience": "both"}).status_code)
         answers.add(martine.post(reverse("document_edit", args=[document.pk]), {"title": word}).status_code)
-        answers.add(martine.get(reverse("folder_detail", args=[folders["tous"].pk]), {"modifier": word}).status_code)
     assert answers <= {200, 302, 422}
     page = martine.get(reverse("publishing")).content.decode()
     assert "<script>alert" not in page
