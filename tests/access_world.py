@@ -26,7 +26,8 @@ from clubemploi.clubs.paper import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
 from clubemploi.documents.folder_operations import create_folder, delete_folder
-from clubemploi.documents.models import Folder
+from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import add_document, delete_document, replace_document
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
@@ -90,10 +91,13 @@ def where_of(cast):
     create_folder({"name": "Après", "audience": "tutors", "parent": None}, by=cast.martine)
     guide = add_document(shelf, SimpleUploadedFile("guide.txt", b"Un"), by=cast.martine)
     replace_document(guide, SimpleUploadedFile("guide.txt", b"Deux"), by=cast.martine)
-    add_document(shelf, SimpleUploadedFile("plan.txt", b"Plan"), by=cast.martine)
+    plan = add_document(shelf, SimpleUploadedFile("plan.txt", b"Plan"), by=cast.martine)
+    lesson = add_document(shelf, SimpleUploadedFile("lettre.txt", b"Lettre"), by=cast.martine)
+    tie_documents(cast.workshop, [guide, lesson], by=cast.thierry)
     document = {"pk": guide.pk}
     of = {
-        "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
+        "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk}, "tutor_bag": club,
+        "kit_put_back": {"pk": cast.workshop.pk, "document_pk": plan.pk}, "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
@@ -219,6 +223,8 @@ def posted_of(cast):
         "folder_edit": {"name": "Lettres", "audience": "both"},
         "folder_order": {"sens": "bas"},
         "folder_upload": {"files": SimpleUploadedFile("autre.txt", b"Autre")},
+        "workshop_kit": {"document": Document.objects.get(title="plan").pk},
+        "kit_order": {"sens": "bas"},
         "document_edit": {"title": "Autre"},
         "document_order": {"sens": "bas"},
         "document_move": {"folder": Folder.objects.get(name="Après").pk},
@@ -241,6 +247,9 @@ def posted_of(cast):
                 "folder_delete",
                 "folder_restore",
                 "document_delete",
+                "kit_remove",
+                "kit_put_back",
+                "tutor_bag",
                 "document_restore",
                 "version_use",
             )

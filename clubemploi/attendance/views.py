@@ -34,6 +34,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.files import kept_file
 from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
+from clubemploi.documents.kit_queries import kit_of
 
 Status = Attendance.Status
 ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
@@ -103,6 +104,7 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "came": sum(row.status in Attendance.CAME for row in rows),
         "may_note": queries.may_be_noted(workshop) or is_copy(request),
         "may_be_kept": bool(rows) and may_be_kept(workshop, sheet),
+        "kit": kit_of(workshop),
         "reopen_form": ReopenForm(),
         "blanks": sum(bool(row.enrolment.trainee.missing) for row in rows),
         "phrases": READY_PHRASES,

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from clubemploi.clubs import queries
 from clubemploi.clubs.announcements import change_sentence
 from clubemploi.clubs.forms import WorkshopForm
-from clubemploi.clubs.models import Club
+from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.progress import progress_of
 from clubemploi.clubs.writing import KINDS
 from clubemploi.core.access import require
+from clubemploi.documents.kit_queries import kit_counts
 from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 
@@ -22,6 +23,14 @@ def led_club(request: HttpRequest, pk: int) -> Club:
     club = get_object_or_404(Club.objects.visible_to(request.user).select_related("tutor"), pk=pk)
     require(can_lead_club(request.user, club))
     return club
+
+
+def led_workshop(request: HttpRequest, pk: int) -> Workshop:
+    """A workshop of a club this person leads or manages (404 otherwise, 403 for a participant)."""
+    workshops = Workshop.objects.visible_to(request.user).select_related("club__tutor")
+    workshop = get_object_or_404(workshops, pk=pk)
+    require(can_lead_club(request.user, workshop.club))
+    return workshop
 
 
 def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -40,6 +49,7 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "history": history_of(club),
         "lists": lists,
         "untold": [change_sentence(workshop, club) for workshop in workshops if workshop.told_as],
+        "kits": kit_counts(club),
         "away": queries.away_at_workshops(club),
         "outside": {e.trainee_id for e in participants if queries.is_outside(e.trainee)},
         "writing_kinds": KINDS,

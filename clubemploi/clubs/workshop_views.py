@@ -1,15 +1,15 @@
 """Steps 2, 7 and 8: a club's workshops, added and changed in place on the club's page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clubemploi.clubs import operations
 from clubemploi.clubs.forms import SeriesForm, WorkshopForm
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.pages import club_page, led_club
-from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
+from clubemploi.clubs.pages import club_page, led_club, led_workshop
+from clubemploi.clubs.permissions import can_plan_clubs
 from clubemploi.clubs.prints import attendance_sheet
 from clubemploi.clubs.series import propose_series
 from clubemploi.core.access import require
@@ -19,14 +19,6 @@ from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
-
-
-def _led_workshop(request: HttpRequest, pk: int) -> Workshop:
-    """A workshop of a club this person leads or manages (404 otherwise, 403 for a participant)."""
-    workshops = Workshop.objects.visible_to(request.user).select_related("club__tutor")
-    workshop = get_object_or_404(workshops, pk=pk)
-    require(can_lead_club(request.user, workshop.club))
-    return workshop
 
 
 def workshop_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,7 +74,7 @@ def workshop_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 def workshop_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 7: in place, the row becomes a form."""
-    workshop = _led_workshop(request, pk)
+    workshop = led_workshop(request, pk)
     club = workshop.club
     form = WorkshopForm(request.POST or None, instance=Workshop.objects.get(pk=pk), club=club)
     if request.method != "POST":
@@ -105,7 +97,7 @@ def workshop_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def workshop_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    workshop = _led_workshop(request, pk)
+    workshop = led_workshop(request, pk)
     try:
         operations.cancel_workshop(workshop, by=request.user)
     except Refused as error:
@@ -116,14 +108,14 @@ def workshop_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def workshop_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    workshop = _led_workshop(request, pk)
+    workshop = led_workshop(request, pk)
     operations.restore_workshop(workshop, by=request.user)
     say(request, f"L’atelier du {moment_fr(workshop.starts_at)} est rétabli.")
     return redirect("club_detail", pk=workshop.club_id)
 
 
 def workshop_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    workshop = _led_workshop(request, pk)
+    workshop = led_workshop(request, pk)
     require(can_plan_clubs(request.user))
     error = None
     if request.method == "POST":
@@ -140,6 +132,6 @@ def workshop_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def attendance_sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 8: « feuille présence »."""
-    workshop = _led_workshop(request, pk)
+    workshop = led_workshop(request, pk)
     day = timezone.localdate(workshop.starts_at)
     return pdf_response(attendance_sheet(workshop), f"feuille presence {day.isoformat()}")

@@ -103,8 +103,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(current__check_state=Version.Check.CLEAN)
 
     def visible_to(self, user: User) -> "DocumentQuerySet":
-        """Managers see all. Tutors: what is in folders for them, and what was sent to clubs they lead. Trainees:
-        folders for them, what was sent to their clubs, and the kits of their workshops from the day on.
+        """Managers see all. Tutors: what is in folders for them, what was sent to clubs they lead and the kits of their
+        workshops. Trainees: folders for them, what was sent to their clubs, and their kits from the day on.
         """
         standing = self.standing()
         if user.is_manager:
@@ -112,7 +112,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         published = Q(folder__in=Folder.objects.visible_to(user))
         if user.is_tutor:
             sent = SentDocument.objects.filter(document=OuterRef("pk"), sending__club__tutor__in=user.led_tutors)
-            return standing.filter(published | Exists(sent))
+            tied = KitItem.objects.filter(document=OuterRef("pk"), workshop__club__tutor__in=user.led_tutors)
+            return standing.filter(published | Exists(sent) | Exists(tied))
         return standing.ready().filter(published | Exists(_sent_to(user)) | Exists(_in_kits_of(user)))
 
 
@@ -246,12 +247,20 @@ class SentDocument(models.Model):
         return str(self.document)
 
 
+class KitItemQuerySet(models.QuerySet["KitItem"]):
+    def standing(self) -> "KitItemQuerySet":
+        """Of documents that are not deleted."""
+        return self.filter(document__deleted_at__isnull=True)
+
+
 class KitItem(models.Model):
     """« kit de l’atelier »: a document tied to a workshop, which those who attend see from its day on."""
 
     workshop = models.ForeignKey(Workshop, verbose_name="atelier", on_delete=models.CASCADE, related_name="kit")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kits")
     position = models.PositiveIntegerField("rang", default=0)
+
+    objects = KitItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document d’un atelier"

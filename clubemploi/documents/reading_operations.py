@@ -10,6 +10,7 @@ from clubemploi.documents.models import Download, LibraryVisit, Version
 from clubemploi.trainees.models import Trainee
 
 SAME_VISIT = dt.timedelta(minutes=30)  # without a page: the next one begins another visit
+SAME_TAKING = dt.timedelta(hours=1)  # a film read in parts, a page reloaded
 
 
 @transaction.atomic
@@ -28,5 +29,8 @@ def note_visit(*, by: User) -> dt.datetime | None:
 
 @transaction.atomic
 def note_download(version: Version, trainee: Trainee, *, way: Download.Way, by: User | None) -> Download:
-    """A trainee took a document: they read it too, in their space."""
+    """A trainee took a document: they read it too, in their space. Again within the hour: it counts once."""
+    lately = Download.objects.filter(version=version, trainee=trainee, at__gt=timezone.now() - SAME_TAKING)
+    if known := lately.first():
+        return known
     return Download.objects.create(version=version, trainee=trainee, way=way)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clubemploi.documents import document_views, publishing_views, views
+from clubemploi.documents import document_views, kit_views, publishing_views, views
 
 urlpatterns = [
     path("documents/", views.library, name="library"),
@@ -25,4 +25,10 @@ urlpatterns = [
     path("documents/fiches/<int:pk>/retablir/", document_views.document_restore, name="document_restore"),
     path("documents/versions/<int:pk>/", document_views.version_file, name="version_file"),
     path("documents/versions/<int:pk>/reprendre/", document_views.version_use, name="version_use"),
+    # « kit de l’atelier », « sac du tuteur »
+    path("ateliers/<int:pk>/kit/", kit_views.workshop_kit, name="workshop_kit"),
+    path("ateliers/<int:pk>/kit/<int:document_pk>/retirer/", kit_views.kit_remove, name="kit_remove"),
+    path("ateliers/<int:pk>/kit/<int:document_pk>/remettre/", kit_views.kit_put_back, name="kit_put_back"),
+    path("ateliers/<int:pk>/kit/<int:document_pk>/ordre/", kit_views.kit_order, name="kit_order"),
+    path("clubs/<int:pk>/sac/", kit_views.tutor_bag, name="tutor_bag"),
 ]

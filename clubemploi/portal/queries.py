@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -10,11 +9,13 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.queries import clubs_open_online, has_started, own_clubs, waiting_rank
+from clubemploi.core.dates import of_month
+from clubemploi.core.maps import map_address as map_at
+from clubemploi.documents.kit_queries import OwnDocument, kits_for, published_for, sent_to_clubs_of
 from clubemploi.mailings.queries import messages_to
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.queries import notes_of
 
-MAP = "https://www.openstreetmap.org/search?query="
 PAST_SHOWN = dt.timedelta(days=365)  # a club that ended earlier is folded away
 
 
@@ -27,6 +28,7 @@ class OwnClub:
     attended: list[Attendance]
     rank: int
     may_leave: bool
+    documents: list[OwnDocument]  # sent to the club; the kits are with their workshops: `row.kit`
 
     @property
     def has_come(self) -> bool:
@@ -59,12 +61,12 @@ def place_of(attendance: Attendance) -> str:
 
 def map_address(attendance: Attendance) -> str:
     """Where to look the place up on a map."""
-    return MAP + quote(place_of(attendance))
+    return map_at(place_of(attendance))
 
 
 def space_of(trainee: Trainee, user: User) -> Space:
-    """Everything on the page, in 8 queries, and one more a waiting list."""
-    clubs = [_own_club(enrolment) for enrolment in own_clubs(trainee)]
+    """Everything on the page, in 10 queries, and one more a waiting list."""
+    clubs = _own_clubs(trainee)
     coming = [
         row
         for own in clubs
@@ -86,14 +88,36 @@ def _is_ahead(row: Attendance) -> bool:
     return workshop.ends_at > timezone.now() and not (workshop.cancelled_at or workshop.club.cancelled_at)
 
 
-def _own_club(enrolment: Enrolment) -> OwnClub:
-    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
-    for row in attended:
-        row.workshop.club = enrolment.club
-    waits = enrolment.status == Enrolment.Status.WAITING
-    return OwnClub(
-        enrolment, enrolment.club, attended, waiting_rank(enrolment) if waits else 0, waits or _may_leave(enrolment)
-    )
+def _own_clubs(trainee: Trainee) -> list[OwnClub]:
+    sent, kits = sent_to_clubs_of(trainee), kits_for(trainee)
+    found = []
+    for enrolment in own_clubs(trainee):
+        attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+        for row in attended:
+            row.workshop.club = enrolment.club
+            row.kit = kits.get(row.workshop_id, [])  # type: ignore[attr-defined]
+        waits = enrolment.status == Enrolment.Status.WAITING
+        rank, may_leave = waiting_rank(enrolment) if waits else 0, waits or _may_leave(enrolment)
+        documents = sent.get(enrolment.club_id, [])
+        found.append(OwnClub(enrolment, enrolment.club, attended, rank, may_leave, documents))
+    return found
+
+
+Shelf = tuple[str, list[OwnDocument]]
+
+
+def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
+    """« Mes documents »: [(where they come from, the documents)], each club's and its kits, then the folders'. Nothing
+    for what is empty. Eight queries.
+    """
+    shelves: list[Shelf] = []
+    for own in _own_clubs(trainee):
+        kits = [document for row in reversed(own.attended) for document in row.kit]  # type: ignore[attr-defined]
+        known = {document.document.pk for document in own.documents}
+        kits = [document for document in kits if document.document.pk not in known]
+        shelves.append((f"Mon club {of_month(own.club.month)}", own.documents + kits))
+    shelves += published_for(trainee, user)
+    return [shelf for shelf in shelves if shelf[1]]
 
 
 def _may_leave(enrolment: Enrolment) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("espace/situation/", views.own_situation, name="own_situation"),
     path("espace/coordonnees/", views.own_details, name="own_details"),
     path("espace/adresse/", views.own_address, name="own_address"),
+    path("espace/documents/", views.own_documents, name="own_documents"),
     path("espace/messages/", views.own_messages, name="own_messages"),
     path("espace/messages/<int:pk>/", views.own_message, name="own_message"),
     path("espace/cle/non-merci/", views.passkey_decline, name="passkey_decline"),

@@ -4,7 +4,7 @@ from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.accounts.models import EmailChange
 from clubemploi.accounts.space_operations import decline_passkey
@@ -13,6 +13,7 @@ from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.mailings.queries import messages_to
+from clubemploi.portal import queries
 from clubemploi.portal.forms import CodeForm, JobForm, OwnDetailsForm
 from clubemploi.portal.pages import own_record, space_page
 from clubemploi.trainees.models import SituationKind, SituationSource, Trainee
@@ -106,6 +107,15 @@ def own_situation(request: HttpRequest) -> HttpResponse:
         say(request, "Bravo pour cet emploi\u00a0! Nous ne vous relancerons plus.")
         return redirect("my_space")
     return render(request, "portal/job.html", {"form": form, "trainee": trainee}, status=422 if form.errors else 200)
+
+
+# ── Documents ───────────────────────────────────────────────────────────────
+@require_safe
+def own_documents(request: HttpRequest) -> HttpResponse:
+    """« Mes documents »: sent to their clubs, kits, folders for trainees. Each file leaves by `document_file`."""
+    trainee = own_record(request)
+    context = {"trainee": trainee, "shelves": queries.own_documents(trainee, request.user)}
+    return render(request, "portal/documents.html", context)
 
 
 # ── Messages ────────────────────────────────────────────────────────────────

@@ -176,7 +176,7 @@ def test_the_pages_cost_the_same_for_one_and_three(cast, django_assert_num_queri
     Attendance.objects.update(noted_by=cast.thierry, status="present")
     client = client_of(cast.thierry)
     client.get("/mes-clubs/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/ateliers/{cast.workshop.pk}/presences/")
     with django_assert_num_queries(8):
         client.get(f"/clubs/{cast.club.pk}/presences/")

@@ -116,7 +116,7 @@ def test_the_page_costs_the_same_for_one_and_three(cast, open_club, django_asser
         WorkshopFactory(club=ClubFactory(tutor=cast.odile, is_second=True))
     client = Client_of(cast.karim)
     client.get(SPACE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(SPACE)
 
 
