@@ -15,7 +15,7 @@ from tests.cast import Cast, make_cast
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --lang=fr-FR"
 )
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -35,7 +35,8 @@ OURS = (
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     found = {"executable_path": chromium} if Path(chromium).exists() else {}  # else Playwright's own
-    return {**browser_type_launch_args, **found, "args": FLAGS.split()}
+    french = {"env": {**os.environ, "LANGUAGE": "fr", "LANG": "fr_FR.UTF-8"}}  # the browser's own calendar
+    return {**browser_type_launch_args, **found, **french, "args": FLAGS.split()}
 
 
 @pytest.fixture(autouse=True)
