@@ -45,8 +45,8 @@ fix: .make/dev  ## format and repair what can be repaired
 	.venv/bin/ruff check -q --fix $(SOURCES) || true
 	.venv/bin/ruff format -q $(SOURCES)
 
-screenshots: .make/dev .make/system .make/static  ## picture every screen, at 1280 and 390 px, light and dark, into screenshots/
-	$(PYTEST) -m browser tests/browser/test_screens.py --screenshots -n 2
+screenshots: .make/dev .make/system .make/static  ## picture every screen, at 1280 and 390 px, light and dark, into screenshots/, and the guide
+	$(PYTEST) -m browser tests/browser/test_screens.py tests/browser/test_steps.py --screenshots -n 2
 
 bench: .make/dev .make/static  ## measure queries, bytes and server time of each page, small and large, on both databases
 	$(PY) -m bench

@@ -14,7 +14,8 @@ ICONS = """arrow-counterclockwise arrow-down arrow-left-right arrow-repeat arrow
     file-earmark-spreadsheet fingerprint folder funnel geo-alt hourglass-split house info-circle journal-text
     key laptop list lock mortarboard paperclip pencil pencil-square people people-fill person person-badge
     person-check person-circle person-dash person-gear person-plus person-vcard phone plus plus-lg printer
-    rocket-takeoff search send shield-check shield-lock sliders telephone trash unlock x-circle-fill x-lg""".split()
+    question-circle rocket-takeoff search send shield-check shield-lock sliders telephone trash unlock
+    x-circle-fill x-lg""".split()
 
 
 def sprite() -> str:

@@ -99,6 +99,7 @@ def where_of(cast):
         "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk}, "tutor_bag": club,
         "kit_put_back": {"pk": cast.workshop.pk, "document_pk": plan.pk},
         "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
+        "guide_page": {"slug": "12-mise-a-jour-donnees"}, "guide_picture": {"name": "01-creation-club.webp"},
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,

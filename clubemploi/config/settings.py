@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 INSTALLED_APPS = [
     "clubemploi.config",
+    "clubemploi.guide",
     "clubemploi.portal",
     "clubemploi.imports",
     "clubemploi.attendance",
@@ -99,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clubemploi.association.context.site",
+                "clubemploi.guide.context.help_address",
             ],
         },
     }

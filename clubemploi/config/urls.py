@@ -9,6 +9,7 @@ urlpatterns = [
     path("recherche/", views.search, name="search"),
     path("commencer/", views.getting_started, name="getting_started"),
     path("sante", views.health, name="health"),
+    path("", include("clubemploi.guide.urls")),
     path("", include("clubemploi.accounts.urls")),
     path("", include("clubemploi.portal.urls")),
     path("", include("clubemploi.calendars.urls")),

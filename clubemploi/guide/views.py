@@ -1,0 +1,40 @@
+"""« Aide »: the guide inside the application. The team reads all of it, a trainee what is theirs to do."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clubemploi.guide.pages import BY_SLUG, PAGES, Page, html_of, picture_path
+
+
+def _pages_for(request: HttpRequest) -> list[Page]:
+    return [page for page in PAGES if page.is_for_trainees or request.user.is_staff_member]
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The thirteen steps, in their order."""
+    return render(request, "guide/list.html", {"pages": _pages_for(request)})
+
+
+@require_safe
+def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
+    pages, page = _pages_for(request), BY_SLUG.get(slug)
+    if page not in pages:
+        raise Http404
+    place = pages.index(page)
+    context = {
+        "page": page,
+        "text": html_of(page),
+        "before": pages[place - 1] if place else None,
+        "after": pages[place + 1] if place + 1 < len(pages) else None,
+    }
+    return render(request, "guide/page.html", context)
+
+
+@require_safe
+def guide_picture(request: HttpRequest, name: str) -> HttpResponse:
+    path = picture_path(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), content_type="image/webp")
