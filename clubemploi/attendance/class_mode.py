@@ -53,11 +53,13 @@ def back(lock: tuple[str, int]) -> HttpResponse:
 def leave(request: HttpRequest, code: str) -> bool:
     """Whether the code is right. After five wrong ones the session ends: the tutor signs in again."""
     state = request.session[KEY]
+    state["left"] -= 1
+    request.session[KEY] = state
+    request.session.save()  # before the comparison, which is slow: of several tries sent at once, each counts
+    request.session.modified = False  # or it would be saved again afterwards, over theirs
     if check_password(code, state["code"]):
         del request.session[KEY]
         return True
-    state["left"] -= 1
-    request.session[KEY] = state
     if state["left"] <= 0:
         logout(request)
     return False

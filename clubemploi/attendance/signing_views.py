@@ -148,6 +148,8 @@ def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Attendance.objects.select_related("workshop__club")
     row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
     require(can_lead_club(request.user, row.workshop.club))
+    if mode.locked_to(request) not in {None, ("class_mode", row.workshop_id)}:
+        raise Http404  # the device is passed round for another workshop
     try:
         signature = signing_operations.sign_presence(
             row, **_posted(request), by=request.user, method=Signature.Method.DEVICE, **_about(request)

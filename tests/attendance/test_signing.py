@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from clubemploi.attendance import class_mode
 from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
@@ -15,7 +16,7 @@ from clubemploi.attendance.prints import clock_of
 from clubemploi.attendance.signing_operations import checked_strokes, sign_as_tutor, sign_presence, void_signature
 from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
-from clubemploi.clubs.models import Attendance
+from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import Refused
 from tests.attendance.test_chain import STROKES, sign
@@ -275,6 +276,28 @@ def test_class_mode_is_not_started_too_early_nor_once_it_is_closed(cast, people)
 def test_a_device_locked_to_one_workshop_opens_no_other(cast, thierry, classroom):
     other = cast.club.workshops.exclude(pk=cast.workshop.pk).get()
     assert thierry.get(f"/ateliers/{other.pk}/classe/").url == classroom
+
+
+def test_a_device_locked_to_one_workshop_signs_no_other(cast, thierry, classroom, rows):
+    data = {"strokes": json.dumps(STROKES), "key": str(uuid.uuid4())}
+    elsewhere = Workshop.objects.filter(club=cast.club).exclude(pk=cast.workshop.pk).first()
+    Workshop.objects.filter(pk=elsewhere.pk).update(starts_at=cast.workshop.starts_at - dt.timedelta(minutes=5))
+    Attendance.objects.filter(workshop=elsewhere).delete()
+    Attendance.objects.filter(pk=rows["Zoé"].pk).update(workshop=elsewhere)
+    assert thierry.post(f"/presences/{rows['Zoé'].pk}/signer/", data).status_code == 404
+    assert thierry.post(f"/presences/{rows['Karim'].pk}/signer/", data).status_code == 200
+    assert Signature.objects.get().name == "Karim Benali"
+
+
+def test_two_wrong_codes_at_once_both_count(thierry, classroom, monkeypatch):
+    def slow(code, encoded):  # meanwhile another try arrives
+        if code == "0000":
+            thierry.post(f"{classroom}sortir/", {"code": "0001"})
+        return False
+
+    monkeypatch.setattr(class_mode, "check_password", slow)
+    thierry.post(f"{classroom}sortir/", {"code": "0000"})
+    assert thierry.session[class_mode.KEY]["left"] == class_mode.TRIES - 2
 
 
 def test_the_tutor_s_signature_sent_twice_is_one(cast, rows):
