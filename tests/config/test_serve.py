@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
 from clubemploi.config.demo_scale import LARGE, SIZES, counts
+from clubemploi.config.management.commands import worker
 from clubemploi.config.management.commands.demo import empty_database
 from clubemploi.trainees.models import Trainee, TrainingSession
 from tests.postgresql import free_port
@@ -92,6 +93,16 @@ def test_a_supervisor_killed_outright_takes_its_children_along(served):
 
 def test_worker_once_ends_when_nothing_waits(db):
     call_command("worker", once=True)
+
+
+def test_a_job_that_fails_rests_and_the_others_go_on():
+    def fails():
+        asked.append("fails")
+        raise OSError("the storage is down")
+
+    asked, command = [], worker.Command()
+    assert [command.did(job) for job in (fails, lambda: True, fails)] == [False, True, False]
+    assert asked == ["fails"]
 
 
 def test_the_demonstration_is_refused_elsewhere(db):

@@ -1,7 +1,9 @@
 import logging
 import signal
 import threading
+import time
 import zoneinfo
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -13,11 +15,16 @@ from clubemploi.config.health import worker_sign
 from clubemploi.config.jobs import JOBS
 
 IDLE_SECONDS = 1.0
+REST_SECONDS = 60.0
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = "Run the waiting jobs (mail, imports), until told to stop. `serve` starts one."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.resting: dict[Callable[[], bool], float] = {}  # until when, by the monotonic clock
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run what waits, then stop")
@@ -39,7 +46,20 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             with timezone.override(zoneinfo.ZoneInfo(Association.current().time_zone)):
-                return sum(job() for job in JOBS) > 0  # not any(): every kind of job gets its turn
+                return sum(self.did(job) for job in JOBS) > 0  # not any(): every kind of job gets its turn
         except DatabaseError:
             logger.exception("the database did not answer; trying again")
+            return False
+
+    def did(self, job: Callable[[], bool]) -> bool:
+        """One that fails (a storage that is down, say) rests for a minute: the others, mail first, go on."""
+        if time.monotonic() < self.resting.get(job, 0):
+            return False
+        try:
+            return job()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("a job failed; again in a minute")
+            self.resting[job] = time.monotonic() + REST_SECONDS
             return False
