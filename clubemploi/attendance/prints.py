@@ -51,20 +51,21 @@ def drawing_of(strokes: list[list[list[int]]]) -> str:
 
 
 def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = False) -> bytes:
-    """The PDF of a closed sheet (`sheet`: with its workshop, club and tutor; `closing`: its link in the chain)."""
-    workshop, content = sheet.workshop, sheet.content
+    """The PDF of a closed sheet (`sheet`: with who closed it; `closing`: its link in the chain)."""
+    content = sheet.content
     signed = [*(person["signature"] for person in content["people"]), content["tutor_signature"]]
     numbers = {number for one in signed for number in numbers_in(one) if number}
     found = Signature.objects.filter(evidence__in=numbers).select_related("witness")
     signatures = {signature.evidence: signature for signature in found}
-    day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
+    # As it was closed: the workshop's own date may have been corrected since.
+    day = day_fr(timezone.localdate(sheet.starts_at), weekday=True)
     labels, came = dict(Attendance.Status.choices), [p for p in content["people"] if p["presence"] in Attendance.CAME]
     data = {
         **letterhead(),
         "title": f"Feuille de présence, {content['title']}, {day}",
-        "club": f"Club emploi {of_month(workshop.club.month)}",
+        "club": f"Club emploi {_month_of(content)}",
         "workshop": content["title"],
-        "date": f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}",
+        "date": f"{day}, {hours_fr(sheet.starts_at, sheet.ends_at)}",
         "place": content["place"],
         "tutor": content["tutor"],
         "closed": f"le {moment_fr(sheet.closed_at)}, par {sheet.closed_by.get_full_name()} (version {sheet.number})",
@@ -186,12 +187,15 @@ def hours_of(minutes: int) -> str:
     return f"{minutes // 60}\u00a0h" + (f"\u00a0{minutes % 60:02d}" if minutes % 60 else "")
 
 
+def _month_of(content: dict[str, Any]) -> str:
+    return of_month(dt.date.fromisoformat(f"{content['club']}-01"))
+
+
 def certified_of(one: Certificate) -> str:
     """« du club emploi de mars 2027, mené par Thierry Roussel, du 1er mars au 30 avril 2027 »."""
     words = "de ses clubs emploi"
     if "club" in one.content:
-        month = of_month(dt.date.fromisoformat(f"{one.content['club']}-01"))
-        words = f"du club emploi {month}, mené par {one.content['tutor']}"
+        words = f"du club emploi {_month_of(one.content)}, mené par {one.content['tutor']}"
     return f"{words}, {days_fr(one.from_date, one.to_date)}" if one.from_date else words
 
 

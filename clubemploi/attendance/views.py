@@ -37,6 +37,7 @@ from clubemploi.core.text import plural
 from clubemploi.documents.kit_queries import kit_of
 
 Status = Attendance.Status
+LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."
 ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
 CHOICES = [
     (Status.PRESENT, "Présent", "P"),
@@ -200,14 +201,17 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The sealed sheet; made now if the worker has not yet."""
-    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
+    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
     if sheet.erased_at:
         messages.warning(request, f"Cette feuille a été effacée le {moment_fr(sheet.erased_at)}\u00a0: {ERASED}")
         return redirect("sheet_list")
     sheet = seal_sheet(sheet)
-    day = timezone.localdate(sheet.workshop.starts_at)
-    with kept_file(sheet.pdf_name) as file:
-        content = file.read()
+    day = timezone.localdate(sheet.starts_at)
+    try:
+        with kept_file(sheet.pdf_name) as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise Refused(LOST) from None
     return pdf_response(content, f"feuille scellee {day.isoformat()} v{sheet.number}")
 
 

@@ -1,10 +1,12 @@
 """The sealed PDF: what it holds, made once, recognised when intact, refused when a byte has changed."""
 
+import datetime as dt
 import uuid
 
 import pypdfium2
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,7 +18,8 @@ from clubemploi.attendance.prints import drawing_of, sealed_sheet
 from clubemploi.attendance.sealing_operations import seal_next, seal_sheet
 from clubemploi.attendance.signing_operations import sign_as_tutor
 from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.models import Club
+from clubemploi.clubs.models import Club, Workshop
+from clubemploi.core.dates import hours_fr
 from clubemploi.core.files import kept_file
 from clubemploi.core.pdf import PdfFailedError
 from tests.attendance.test_chain import STROKES, sign
@@ -37,6 +40,11 @@ def closed(cast, rows):
     sign(rows["Zoé"], cast.thierry, method="own")
     note_presence(rows["Alix"], {"status": "absent", "comment": "canari"}, by=cast.thierry)
     sign_as_tutor(cast.workshop, STROKES, by=cast.thierry, key=uuid.uuid4())
+    return close_sheet(cast.workshop, by=cast.thierry)
+
+
+def reopened_and_closed(cast, sheet):
+    reopen_sheet(sheet, "Oubli", by=cast.thierry)
     return close_sheet(cast.workshop, by=cast.thierry)
 
 
@@ -151,6 +159,38 @@ def test_a_failure_while_sealing_leaves_no_file(cast, closed, monkeypatch, tmp_p
         seal_sheet(closed)
     assert list((tmp_path / "sheets").iterdir()) == []
     assert AttendanceSheet.objects.get().pdf_digest == ""
+
+
+def test_a_sheet_that_cannot_be_made_keeps_no_other_waiting(cast, closed, monkeypatch):
+    other = reopened_and_closed(cast, closed)
+    real = sealing_operations.sealed_sheet
+
+    def fail(sheet, link):
+        if sheet.pk == closed.pk:
+            raise PdfFailedError("non")
+        return real(sheet, link)
+
+    monkeypatch.setattr(sealing_operations, "sealed_sheet", fail)
+    assert seal_next()
+    assert list(AttendanceSheet.objects.exclude(pdf_digest="")) == [other]
+    monkeypatch.undo()
+    assert not seal_next()  # in an hour
+    cache.clear()
+    assert seal_next()
+
+
+def test_it_says_the_hours_that_were_closed(cast, closed):
+    before = hours_fr(closed.starts_at, closed.ends_at)
+    later = {name: getattr(closed, name) + dt.timedelta(hours=1) for name in ("starts_at", "ends_at")}
+    Workshop.objects.filter(pk=cast.workshop.pk).update(**later)
+    first, *_ = read(kept(seal_sheet(closed)))
+    assert before.replace("\u00a0", " ") in " ".join(first.split())
+
+
+def test_a_lost_file_is_said(cast, closed, settings):
+    (settings.MEDIA_ROOT / seal_sheet(closed).pdf_name).unlink()
+    answer = client_of(cast.thierry).get(f"/feuilles/{closed.pk}/pdf/", follow=True)
+    assert "a disparu" in answer.content.decode()
 
 
 def test_a_drawing_is_lines_and_nothing_else():
