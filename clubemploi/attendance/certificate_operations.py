@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from clubemploi.accounts.models import User
+from clubemploi.attendance.chain import append_evidence, certified_facts
 from clubemploi.attendance.models import AttendanceSheet, Certificate
 from clubemploi.attendance.sheets import Content, digest_of
 from clubemploi.clubs.models import Attendance, Club
@@ -17,6 +18,7 @@ from clubemploi.journal.operations import record
 from clubemploi.trainees.models import Trainee
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
+OLDEST_YEAR = 1970
 Period = tuple[dt.date, dt.date]  # both days in it
 NOTHING_THEN = "Aucune feuille close ne dit que cette personne était là pendant cette période."
 NOBODY_THEN = "Aucune feuille close ne dit que quelqu’un était là pendant cette période."
@@ -64,6 +66,8 @@ def _minutes(one: dict[str, str]) -> int:
 def checked_period(period: Period) -> Period:
     """Refused, beside the field, when it ends before it begins or is not over: only what took place is attested."""
     first, last = period
+    if first.year < OLDEST_YEAR:
+        raise Refused("Cette date est trop ancienne\u00a0: vérifiez l’année.", field="from_date")
     if first > today():
         raise Refused("Cette date n’est pas encore venue\u00a0: on n’atteste que ce qui a eu lieu.", field="from_date")
     if last < first:
@@ -107,6 +111,7 @@ def _issue(
         number=_new_number(), trainee=trainee, club=club, content=content, digest=digest, issued_by=by,
         from_date=first, to_date=last,
     )  # fmt: skip
+    append_evidence("certificate", certified_facts(certificate))
     sentence = f"a établi l’attestation {certificate.number}"
     record(by=by, verb="issue_certificate", sentence=sentence, about=[trainee, club] if club else [trainee])
     return certificate

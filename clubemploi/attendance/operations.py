@@ -153,7 +153,9 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     halves = halves_on(locked, signatures)
     content = content_of(locked, rows, signatures, halves, scans_of(locked), number=number)
     digest, came = digest_of(content), sum(row.status in Attendance.CAME for row in rows)
-    facts = {"workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk}
+    facts = {
+        "workshop": locked.pk, "version": number, "sheet": digest, "by": by.pk, "expected": len(rows), "present": came,
+    }  # fmt: skip
     link = append_evidence("closing", facts | {"at": closed_at.astimezone(dt.UTC).isoformat()})
     sheet = AttendanceSheet.objects.create(
         workshop=locked, number=number, closed_by=by, closed_at=closed_at, content=content, digest=digest,
@@ -178,7 +180,7 @@ def reopen_sheet(sheet: AttendanceSheet, reason: str, *, by: User) -> None:
         raise Refused("Dites pourquoi\u00a0: c’est gardé avec la feuille.", field="reason")
     sheet.reopened_at, sheet.reopened_by, sheet.reason = timezone.now(), by, reason
     sheet.save(update_fields=["reopened_at", "reopened_by", "reason"])
-    facts = {"workshop": sheet.workshop_id, "version": sheet.number, "by": by.pk}
+    facts = {"workshop": sheet.workshop_id, "version": sheet.number, "by": by.pk, "reason": digest_of(reason)}
     append_evidence("reopening", facts | {"at": sheet.reopened_at.astimezone(dt.UTC).isoformat()})
     sentence = f"a rouvert la feuille de l’atelier du {moment_fr(sheet.workshop.starts_at)}\u00a0: {reason}"
     record(by=by, verb="reopen_sheet", sentence=sentence, about=[sheet.workshop.club, sheet.workshop, sheet])

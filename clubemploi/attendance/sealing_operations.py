@@ -3,8 +3,10 @@
 import base64
 import datetime as dt
 import hashlib
+import logging
 import uuid
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,17 +16,20 @@ from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.core.files import drop_file, keep_file
+from clubemploi.core.pdf import PdfFailedError
 from clubemploi.core.pdf_seal import seal_pdf
 from clubemploi.core.sealing import unseal
 
 FEW = 20  # sealed while somebody waits: 0.1 s each
+FAILED_SECONDS = 3600
+logger = logging.getLogger(__name__)
 
 
 def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
     """Make the PDF, keep the file, then write its hash in the chain. Sealed already: that one; of two at once, the
     first. The PDF is made outside of the transaction, and a file that was not needed is taken away.
     """
-    sheet = AttendanceSheet.objects.select_related("workshop__club__tutor", "closed_by").get(pk=sheet.pk)
+    sheet = AttendanceSheet.objects.select_related("closed_by").get(pk=sheet.pk)
     if sheet.pdf_digest or sheet.erased_at:
         return sheet
     pdf, holder = with_seal(sealed_sheet(sheet, Evidence.objects.get(number=sheet.evidence)))
@@ -40,7 +45,7 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
             locked.pdf_key, locked.pdf_digest = key, hashlib.sha256(pdf).hexdigest()
             locked.seal = holder
             locked.save(update_fields=["pdf_key", "pdf_digest", "seal"])
-            facts = {"workshop": locked.workshop_id, "version": locked.number, "pdf": locked.pdf_digest}
+            facts = {"workshop": locked.workshop_id, "version": locked.number, "pdf": locked.pdf_digest, "seal": holder}
             append_evidence("sealing", facts | {"at": timezone.now().astimezone(dt.UTC).isoformat()})
     except BaseException:
         drop_file(sheet.pdf_name)
@@ -61,12 +66,21 @@ def with_seal(pdf: bytes) -> tuple[bytes, str]:
 
 
 def seal_next() -> bool:
-    """The worker's: one closed sheet that has no PDF yet. Whether there was one."""
-    sheet = AttendanceSheet.objects.kept().filter(pdf_digest="").order_by("pk").first()
-    if sheet is None:
-        return False
-    seal_sheet(sheet)
-    return True
+    """The worker's: one closed sheet that has no PDF yet. Whether there was one. One that cannot be made is tried again
+    an hour later, and keeps none of the others waiting.
+    """
+    for sheet in AttendanceSheet.objects.kept().filter(pdf_digest="").order_by("pk").only("pk")[:FEW]:
+        failed = f"unsealed-{sheet.pk}"
+        if cache.get(failed):
+            continue
+        try:
+            seal_sheet(sheet)
+        except PdfFailedError:
+            logger.exception("sheet %s could not be sealed", sheet.pk)
+            cache.set(failed, 1, FAILED_SECONDS)
+        else:
+            return True
+    return False
 
 
 def seal_few(sheets: QuerySet[AttendanceSheet]) -> int:

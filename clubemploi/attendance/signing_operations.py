@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.chain import append_evidence, commitment_of, new_salt, personal_part
+from clubemploi.attendance.chain import append_evidence, commitment_of, facts_of, new_salt, personal_part
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import lock_open, note_presence
 from clubemploi.attendance.queries import may_be_noted
@@ -43,6 +43,7 @@ def checked_strokes(strokes: Any) -> list[list[list[int]]]:
         lines = [[[round(float(x)), round(float(y))] for x, y in stroke] for stroke in strokes]
     except (TypeError, ValueError, OverflowError):
         raise Refused(EMPTY) from None
+    lines = [line for line in lines if line]
     points = [value for line in lines for point in line for value in point]
     if not POINTS[0] <= len(points) // 2 <= POINTS[1] or not all(0 <= value <= WIDTH for value in points):
         raise Refused(EMPTY)
@@ -130,17 +131,8 @@ def sign_as_tutor(
 def _seal(signature: Signature, *, presence: str) -> None:
     """Into the chain, with a commitment to what names the person."""
     signature.signed_at, signature.salt = timezone.now(), new_salt()
-    facts = {
-        "workshop": signature.workshop_id,
-        "role": signature.role,
-        "method": signature.method,
-        "presence": presence,
-        "agreed": signature.agreed,
-        "at": signature.signed_at.astimezone(dt.UTC).isoformat(),
-        "commitment": commitment_of(signature.salt, personal_part(signature)),
-    }
-    if signature.half:
-        facts["half"] = signature.half
+    commitment = commitment_of(signature.salt, personal_part(signature))
+    facts = facts_of(signature) | {"presence": presence, "commitment": commitment}
     signature.evidence = append_evidence("signature", facts).number
     signature.save()
 
@@ -154,6 +146,7 @@ def void_signature(signature: Signature, *, by: User) -> None:
         return
     known.voided_at, known.voided_by = timezone.now(), by
     known.save(update_fields=["voided_at", "voided_by"])
-    append_evidence("voiding", {"signature": known.evidence, "at": known.voided_at.astimezone(dt.UTC).isoformat()})
+    facts = {"signature": known.evidence, "by": by.pk}
+    append_evidence("voiding", facts | {"at": known.voided_at.astimezone(dt.UTC).isoformat()})
     sentence = f"a annulé une signature de l’atelier du {moment_fr(known.workshop.starts_at)}"
     record(by=by, verb="void_signature", sentence=sentence, about=[known.workshop])

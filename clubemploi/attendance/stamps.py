@@ -31,12 +31,12 @@ def ask_stamp(address: str, digest: str, *, roots: str, seconds: float | None = 
         answer = decode_timestamp_response(token)
         if answer.tst_info.nonce != nonce:
             raise StampError("L’autorité a répondu à une autre demande.")
+        stamped_at, authority = answer.tst_info.gen_time.astimezone(dt.UTC), _signer_of(answer)
     except OutsideError as error:
         raise StampError(str(error)) from error
     except (ValueError, TypeError, KeyError) as error:
         raise StampError(UNREADABLE) from error
-    stamp = Stamp(digest=digest, token=token, stamped_at=answer.tst_info.gen_time.astimezone(dt.UTC))
-    stamp.authority = _signer_of(answer)
+    stamp = Stamp(digest=digest, token=token, stamped_at=stamped_at, authority=authority)
     if problem := problem_with(stamp, roots=roots):
         raise StampError(problem)
     return stamp
@@ -51,6 +51,8 @@ def problem_with(stamp: Stamp, *, roots: str) -> str:
         return UNREADABLE
     if bytes(imprint) != bytes.fromhex(stamp.digest):
         return "L’autorité a horodaté autre chose."
+    if answer.tst_info.gen_time.astimezone(dt.UTC) != stamp.stamped_at:
+        return "L’autorité a dit une autre date."
     if not roots:
         return ""
     builder = VerifierBuilder(roots=read_certificates(roots))

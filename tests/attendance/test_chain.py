@@ -1,19 +1,22 @@
 """The chain of proofs: what is altered is found and named, what is genuine never is."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from clubemploi.attendance.certificate_operations import issue_certificate
 from clubemploi.attendance.chain import append_evidence, hash_of, verify_all
-from clubemploi.attendance.models import AttendanceSheet, Evidence, EvidenceHead, Signature
+from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, EvidenceHead, Signature
 from clubemploi.attendance.operations import close_sheet, note_all_present, reopen_sheet
-from clubemploi.attendance.sheets import canonical
+from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.attendance.signing_operations import sign_as_tutor, sign_presence, void_signature
 from clubemploi.journal import triggers
 from tests.clubs.test_merging_races import at_once
 
+THEN = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 STROKES = [[[100, 200], [150, 180], [200, 240], [260, 190]], [[300, 200], [320, 220], [350, 180], [400, 210]]]
 
 
@@ -111,7 +114,7 @@ def test_a_row_taken_out_is_missed(unguarded):
 
 def test_the_tail_cut_off_is_missed(unguarded):
     unguarded.execute("DELETE FROM attendance_evidence WHERE number > 6")
-    assert "la fin a été coupée\u00a0: 2 preuves manquent" in found()
+    assert "la fin a été coupée\u00a0: 2\u00a0preuves manquent" in found()
 
 
 def test_two_rows_swapped_are_found(unguarded):
@@ -132,8 +135,8 @@ def test_a_row_added_at_the_end_is_found(unguarded):
     "change",
     [
         {"strokes": [[[0, 0]] * 9]}, {"name": "Quelqu’un d’autre"}, {"attendance": None}, {"device": "autre"},
-        {"identified": "autre"},
-        {"network": "203.0.113.0"},
+        {"identified": "autre"}, {"network": "203.0.113.0"}, {"method": "own"},
+        {"agreed": "J’atteste autre chose."}, {"signed_at": THEN},
     ],
     ids=str,
 )  # fmt: skip
@@ -162,14 +165,58 @@ def test_a_changed_or_vanished_sheet_is_named(proven):
 
 def test_a_changed_head_is_found_and_the_command_fails(proven, capsys):
     EvidenceHead.objects.update(hash="f" * 64)
-    with pytest.raises(CommandError, match="1 altérations"):
+    with pytest.raises(CommandError, match="1\u00a0altération"):
         call_command("verify_evidence")
     assert "ALTÉRÉ" in capsys.readouterr().out
 
 
-def test_erasing_a_person_leaves_the_chain_whole(proven):
-    Signature.objects.filter(pk=proven[0].pk).update(salt="", name="(effacé)", strokes=[])
+@pytest.mark.parametrize("name", ["", "Quelqu’un d’autre"])
+def test_a_signature_emptied_by_hand_does_not_pass_for_erased(proven, name):
+    Signature.objects.filter(pk=proven[0].pk).update(salt="", name=name, strokes=[])
+    assert found() == [f"la signature de la preuve {proven[0].evidence} a été vidée sans preuve de son effacement"]
+
+
+@pytest.mark.parametrize(("which", "voided_at"), [(0, THEN), (2, None)])
+def test_a_signature_voided_or_taken_again_by_hand_is_found(proven, which, voided_at):
+    Signature.objects.filter(pk=proven[which].pk).update(voided_at=voided_at)
+    assert found() == [f"la signature de la preuve {proven[which].evidence} a été annulée ou reprise sans preuve"]
+
+
+@pytest.mark.parametrize(
+    ("number", "change"),
+    [
+        (2, {"title": "Autre atelier"}), (2, {"starts_at": THEN}), (2, {"ends_at": THEN}),
+        (2, {"expected": 9}), (2, {"present": 1}), (2, {"closed_at": THEN}), (2, {"evidence": 99}),
+        (2, {"reopened_at": THEN}), (1, {"reason": "Autre raison"}), (1, {"reopened_at": THEN}),
+        (2, {"seal": "Une autre association"}), (2, {"pdf_digest": "0" * 64}), (2, {"digest": "0" * 64}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_each_column_of_a_sheet_is_held_against_the_chain(proven, number, change):
+    AttendanceSheet.objects.filter(number=number).update(**change)
+    assert found()
+
+
+@pytest.mark.parametrize("names", [("closed_by",), ("reopened_by",)], ids=str)
+def test_who_closed_and_opened_is_held_against_the_chain(proven, cast, names):
+    AttendanceSheet.objects.filter(number=1).update(**dict.fromkeys(names, cast.martine))
+    assert found()
+
+
+def test_a_changed_or_vanished_certificate_is_named(proven, cast):
+    one = issue_certificate(cast.trainee, cast.club, by=cast.thierry)
     assert found() == []
+    content = {**one.content, "minutes": 6000}
+    Certificate.objects.update(content=content, digest=digest_of(content))
+    assert found() == [f"l’attestation {one.number} a été changée"]
+    Certificate.objects.update(number="2026-AAAA-AAAA", content=one.content, digest=one.digest)
+    assert found() == ["l’attestation 2026-AAAA-AAAA n’a pas de preuve", f"l’attestation {one.number} a disparu"]
+
+
+def test_a_link_forged_without_what_it_should_say_stops_nothing(unguarded):
+    Evidence.objects.create(number=9, body='{"kind":["x"]}', previous="", hash="")
+    Evidence.objects.create(number=10, body='{"kind":"sealing","workshop":[]}', previous="", hash="")
+    assert found()
 
 
 def test_many_at_once_make_one_chain(transactional_db):

@@ -70,9 +70,9 @@ def test_of_a_whole_club_between_two_days(cast, attended):
         (0, -1, "La fin vient avant le début"),
         (1, 2, "Cette date n’est pas encore venue"),
         (-1, 1, "choisissez aujourd’hui au plus tard"),
-        (-9000, -8999, "Aucune feuille close ne dit"),
+        (-9000, -8999, "Aucune feuille close ne dit"), (-739_000, 0, "Cette date est trop ancienne"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_is_said_beside_the_field(cast, attended, first, last, words):
     today = timezone.localdate()
     days = (today + dt.timedelta(days=n) for n in (first, last))

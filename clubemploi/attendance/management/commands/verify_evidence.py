@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clubemploi.attendance.chain import link_hashed, verify_all
+from clubemploi.core.text import plural
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
             self.stdout.write(f"ALTÉRÉ\u00a0: {fault.sentence}")
         counted = f"{report.links} preuves, {report.signatures} signatures, {report.sheets} feuilles closes"
         if report.faults:
-            raise CommandError(f"{counted}\u00a0: {len(report.faults)} altérations.")
+            raise CommandError(f"{counted}\u00a0: {plural(len(report.faults), 'altération')}.")
         self.stdout.write(f"{counted}\u00a0: tout est intact. Tête\u00a0: {report.head}")
         if head is not None:
             self._find(head)
