@@ -12,7 +12,7 @@ ICONS = """arrow-counterclockwise arrow-down arrow-left-right arrow-repeat arrow
     check-circle-fill check-lg chevron-down chevron-left chevron-right clock-history diagram-3 download
     emoji-smile envelope envelope-open exclamation-triangle eye file-earmark-arrow-down file-earmark-arrow-up
     file-earmark-spreadsheet fingerprint folder funnel geo-alt hourglass-split house info-circle journal-text
-    key laptop list lock mortarboard paperclip pencil pencil-square people people-fill person person-badge
+    key laptop link-45deg list lock mortarboard paperclip pencil pencil-square people people-fill person person-badge
     person-check person-circle person-dash person-gear person-plus person-vcard phone plus plus-lg printer
     question-circle rocket-takeoff search send shield-check shield-lock sliders telephone trash unlock
     x-circle-fill x-lg""".split()

@@ -7,6 +7,7 @@ import time_machine
 from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from clubemploi.accounts.link_operations import make_link
 from clubemploi.accounts.space_operations import ask_address_change
@@ -29,6 +30,7 @@ from clubemploi.documents.folder_operations import create_folder, delete_folder
 from clubemploi.documents.kit_operations import tie_documents
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import add_document, delete_document, replace_document
+from clubemploi.documents.sending_operations import add_documents, prepare_sending
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
@@ -44,6 +46,7 @@ from tests.attendance.test_scans import picture
 from tests.cast import UserFactory, WorkshopFactory, make_trainee
 
 TOKEN = "A" * 32
+GIVEN = "D" * 32  # Karim's link to documents
 
 
 def where_of(cast):
@@ -63,6 +66,8 @@ def where_of(cast):
     mailing = write_to_list(one, by=cast.martine)
     delivery = mailing.deliveries.get()
     Delivery.objects.filter(pk=delivery.pk).update(token_hash=hash_of(TOKEN))
+    sending, given = (prepare_sending(cast.club, by=user) for user in (cast.thierry, cast.martine))
+    given.mailing.deliveries.filter(trainee=cast.trainee).update(token_hash=hash_of(GIVEN), sent_at=timezone.now())
     model = save_model({"kind": "message", "name": "Vœux", "subject": "Vœux", "body": "Bonjour"}, by=cast.martine)
     refusal = refuse_mailings(cast.trainee, "mailings", by=cast.martine)
     hold_address(cast.trainee.email, "unknown")
@@ -95,11 +100,15 @@ def where_of(cast):
     lesson = add_document(shelf, SimpleUploadedFile("lettre.txt", b"Lettre"), by=cast.martine)
     tie_documents(cast.workshop, [guide, lesson], by=cast.thierry)
     document = {"pk": guide.pk}
+    add_documents(given, [guide], by=cast.martine)
     of = {
         "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk}, "tutor_bag": club,
         "kit_put_back": {"pk": cast.workshop.pk, "document_pk": plan.pk},
         "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
         "guide_page": {"slug": "12-mise-a-jour-donnees"}, "guide_picture": {"name": "01-creation-club.webp"},
+        "sending_prepare": club, "sending": {"pk": sending.pk}, "receive": {"token": GIVEN},
+        "sending_put_back": {"pk": sending.pk, "document_pk": guide.pk}, "receive_space": {"token": GIVEN},
+        "receive_document": {"token": GIVEN, "pk": guide.pk},
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
         "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
@@ -209,6 +218,7 @@ def posted_of(cast):
         "note_add": {"text": "Vu ce matin.", "audience": "tutors"},
         "import_decide": {"decision": "different"},
         "club_write": {"kind": "message"},
+        "sending_compose": {"subject": "Nos CV", "body": "Bonjour [prénom]", "action": "save"},
         "mailing_detail": {"subject": "Un autre objet", "body": "Bonjour [prénom]", "action": "save"},
         "model_create": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
         "model_edit": {"kind": "message", "name": "Rentrée", "subject": "Rentrée", "body": "Bonjour [prénom]"},
@@ -237,6 +247,9 @@ def posted_of(cast):
         **{
             name: {}
             for name in (
+                "sending_discard",
+                "sending_put_back",
+                "receive_document",
                 "mailing_discard",
                 "delivery_leave_out",
                 "model_delete",

@@ -195,7 +195,7 @@ def test_views_leave_writing_to_operations(app):
 LABELS = [
     "Gestion des clubs emploi", "Ajouter un club emploi", "Valider la création", "Ajouter un atelier", "liste inscrits",
     "feuille présence", "ajouter un club emploi", "Club emploi", "Mes clubs", "Mise à jour des données personnelles",
-    "1 - mes coordonnées", "2 - choix du club emploi", "enregistrer votre inscription",
+    "1 - mes coordonnées", "2 - choix du club emploi", "enregistrer votre inscription", "envoi documentation",
 ]  # fmt: skip
 
 

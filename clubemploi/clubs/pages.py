@@ -14,6 +14,7 @@ from clubemploi.clubs.progress import progress_of
 from clubemploi.clubs.writing import KINDS
 from clubemploi.core.access import require
 from clubemploi.documents.kit_queries import kit_counts
+from clubemploi.documents.sending_queries import sendings_of
 from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 
@@ -48,6 +49,7 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "progress": progress_of(club, workshops, participants, invited=sum(one.invited_count for one in lists)),
         "history": history_of(club),
         "lists": lists,
+        "sendings": sendings_of(club),
         "untold": [change_sentence(workshop, club) for workshop in workshops if workshop.told_as],
         "kits": kit_counts(club),
         "away": queries.away_at_workshops(club),

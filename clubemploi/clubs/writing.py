@@ -18,8 +18,8 @@ from clubemploi.mailings.models import ANSWERED, Kind, Mailing
 from clubemploi.mailings.operations import prepare_mailing
 from clubemploi.trainees.models import Trainee
 
-# What one writes to people who are enrolled; convocations and reminders go to a list.
-KINDS = [(kind.value, kind.label) for kind in Kind if kind not in ANSWERED]
+# What one writes to people who are enrolled; convocations and reminders go to a list, documents have their own page.
+KINDS = [(kind.value, kind.label) for kind in Kind if kind not in {*ANSWERED, Kind.DOCUMENTS}]
 
 
 def club_values(club: Club, workshops: Sequence[Workshop] | None = None) -> dict[str, str]:
@@ -41,14 +41,19 @@ def club_values(club: Club, workshops: Sequence[Workshop] | None = None) -> dict
     }
 
 
+def people_of(club: Club) -> list[Trainee]:
+    """Those enrolled, by name. One query."""
+    return list(Trainee.objects.filter(enrolments__club=club, enrolments__status="enrolled").order_by("name_key"))
+
+
 @transaction.atomic
 def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
     """A draft to everyone enrolled, with calendar entries where it is about workshops. A « changement » tells what they
     have not been told yet (step 7). Refused when nobody is, or for a kind that goes to a list."""
-    if kind not in dict(KINDS):
+    if kind not in {*dict(KINDS), Kind.DOCUMENTS}:
         raise Refused("Ce genre de message part d’une liste de convocation.")
     changes = untold(club) if kind == Kind.WORKSHOP_CHANGE else []
-    people = list(Trainee.objects.filter(enrolments__club=club, enrolments__status="enrolled").order_by("name_key"))
+    people = people_of(club)
     if not people:
         raise Refused("Personne n’est inscrit dans ce club\u00a0: il n’y a personne à qui écrire.")
     coming = list(club.workshops.upcoming())

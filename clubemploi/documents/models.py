@@ -214,11 +214,21 @@ class Version(models.Model):
         return f"documents/{self.file_key}"
 
 
+class SendingQuerySet(models.QuerySet["Sending"]):
+    def visible_to(self, user: User) -> "SendingQuerySet":
+        """Managers see all; tutors those of the clubs they lead. What was sent to a trainee: sending_queries."""
+        if user.is_manager:
+            return self.all()
+        return self.filter(club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+
+
 class Sending(models.Model):
     """Step 13: an « envoi documentation » to the people of a club; the mailing is its text, recipients and fate."""
 
     mailing = models.OneToOneField(Mailing, verbose_name="envoi", on_delete=models.CASCADE, related_name="sending")
     club = models.ForeignKey(Club, verbose_name="club emploi", on_delete=models.PROTECT, related_name="sendings")
+
+    objects = SendingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "envoi de documentation"

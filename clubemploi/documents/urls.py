@@ -1,6 +1,13 @@
 from django.urls import path
 
-from clubemploi.documents import document_views, kit_views, publishing_views, views
+from clubemploi.documents import (
+    document_views,
+    kit_views,
+    publishing_views,
+    received_views,
+    sending_views,
+    views,
+)
 
 urlpatterns = [
     path("documents/", views.library, name="library"),
@@ -31,4 +38,13 @@ urlpatterns = [
     path("ateliers/<int:pk>/kit/<int:document_pk>/remettre/", kit_views.kit_put_back, name="kit_put_back"),
     path("ateliers/<int:pk>/kit/<int:document_pk>/ordre/", kit_views.kit_order, name="kit_order"),
     path("clubs/<int:pk>/sac/", kit_views.tutor_bag, name="tutor_bag"),
+    # « envoi documentation »
+    path("clubs/<int:pk>/documentation/", sending_views.sending_prepare, name="sending_prepare"),
+    path("documentation/<int:pk>/", sending_views.sending_compose, name="sending_compose"),
+    path("documentation/<int:pk>/jeter/", sending_views.sending_discard, name="sending_discard"),
+    path("documentation/<int:pk>/remettre/<int:document_pk>/", sending_views.sending_put_back, name="sending_put_back"),
+    # Personal links
+    path("recevoir/<str:token>/", received_views.receive, name="receive"),
+    path("recevoir/<str:token>/espace/", received_views.receive_space, name="receive_space"),
+    path("recevoir/<str:token>/<int:pk>/", received_views.receive_document, name="receive_document"),
 ]

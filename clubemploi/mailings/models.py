@@ -17,6 +17,7 @@ from clubemploi.trainees.models import Trainee
 
 CALL_BACK = dt.timedelta(minutes=5)  # how long « Envoyer » can be taken back
 CODE_LENGTH = 10  # of a letter's code
+TRIAL = "essai"  # what stands for a personal link's token in a trial copy
 
 
 class Kind(models.TextChoices):

@@ -15,7 +15,7 @@ from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import fold, plural
 from clubemploi.journal.operations import record, snapshot
 from clubemploi.mailings.fields import unknown_fields, unknown_sentence
-from clubemploi.mailings.models import CALL_BACK, Delivery, Mailing, MessageModel
+from clubemploi.mailings.models import CALL_BACK, TRIAL, Delivery, Mailing, MessageModel
 from clubemploi.mailings.queries import first_text, share_written_to_lately, ways_to_reach
 from clubemploi.mailings.sending import personal_mail
 from clubemploi.outbox.models import Message
@@ -97,19 +97,36 @@ def prepare_mailing(
         values={fold(name): value for name, value in values.items()} | {"association": association.name},
         expires_at=expires_at, links_until=links_until, calendar=[event.to_json() for event in events] or None,
     )  # fmt: skip
-    ways = ways_to_reach(people, kind=kind, limit=association.mailings_a_month)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                mailing=mailing, trainee=person, channel=ways[person.pk].channel, left_out=ways[person.pk].left_out,
-                to=ways[person.pk].to,
-            )
-            for person in people
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    _address(mailing, people)
     sentence = f"a préparé un envoi ({mailing.get_kind_display()}) à {plural(len(people), 'personne')}"
     record(by=by, verb="prepare_mailing", sentence=sentence, about=[mailing])
+    return mailing
+
+
+def _address(mailing: Mailing, people: Sequence[Trainee]) -> None:
+    ways = ways_to_reach(people, kind=mailing.kind, limit=Association.current().mailings_a_month, but=mailing.pk)
+    rows = []
+    for person in people:
+        way = ways[person.pk]
+        rows.append(Delivery(mailing=mailing, trainee=person, channel=way.channel, left_out=way.left_out, to=way.to))
+    Delivery.objects.bulk_create(rows, batch_size=500)
+
+
+@transaction.atomic
+def follow_people(mailing: Mailing, people: Sequence[Trainee], *, by: User) -> Mailing:
+    """The draft goes to these people now: those who are new are added, those who are gone left out, and each is reached
+    as their record says today. Whoever was left out by hand stays so.
+    """
+    mailing = _draft(mailing)
+    known = set(mailing.deliveries.values_list("trainee", flat=True))
+    present = {person.pk for person in people}
+    _decide_again(mailing)
+    new = [person for person in people if person.pk not in known]
+    _address(mailing, new)
+    gone = settle_deliveries(mailing, known - present, reason=Delivery.LeftOut.REMOVED)
+    if new or gone:
+        sentence = f"a mis l’envoi à jour\u00a0: {plural(len(new), 'personne')} de plus, {gone} de moins"
+        record(by=by, verb="follow_people", sentence=sentence, about=[mailing])
     return mailing
 
 
@@ -124,6 +141,7 @@ def _draft(mailing: Mailing, version: int | None = None) -> Mailing:
 def write_mailing(mailing: Mailing, *, subject: str, body: str, by: User, version: int | None = None) -> Mailing:
     """Change the draft's subject and text. Raises Conflict; Refused beside the field for an unknown merge field."""
     mailing = _draft(mailing, version)
+    body = body.replace("\r\n", "\n")  # as browsers send it: nothing that anybody changed
     _check_fields(subject, body)
     if (mailing.subject, mailing.body) != (subject, body):
         mailing.subject, mailing.body, mailing.version = subject, body, mailing.version + 1
@@ -252,12 +270,13 @@ def settle_deliveries(mailing: Mailing, people: Collection[int], *, reason: str)
 
 @transaction.atomic
 def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Message:
-    """The mailing as this person will get it, to oneself: its links open nothing."""
+    """The mailing as this person will get it, to oneself: its files are there, its links open nothing."""
     mail = personal_mail(mailing, delivery.trainee)
     record(by=by, verb="send_trial_copy", sentence="s’est envoyé un essai", about=[mailing])
     return queue_message(
         kind="essai", to=by.email, to_name=by.get_full_name(), by=by, for_user=by,
-        subject=f"[Essai] {mail.subject}", text=mail.text, html=mail.html,
+        subject=f"[Essai] {mail.subject}", text=mail.text, html=mail.html, attachments=mailing.joined_files,
+        token=TRIAL if mailing.personal_path else "",
     )  # fmt: skip
 
 

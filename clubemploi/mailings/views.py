@@ -1,5 +1,6 @@
 """Mailings: the list, the composer, « Envoyer » and what became of it. Models are in model_views.py."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -49,18 +50,28 @@ def mailing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "POST":  # the second of two clicks
             return redirect(mailing)
         return _sent_page(request, mailing)
+    if mailing.compose_path:  # it has a page of its own to be prepared on
+        return redirect(mailing)
     form = MailingForm(request.POST or None, instance=mailing)
     if request.method != "POST":
         return _draft_page(request, mailing, form)
     if not form.is_valid():
         return _draft_page(request, mailing, form, status=422)
     try:
-        return _draft_posted(request, mailing, form)
+        draft_posted(request, mailing, form)
+        return redirect(mailing)
     except Refused as error:
         return _draft_page(request, Mailing.objects.get(pk=pk), form, status=422, **refusal(form, error))
 
 
-def _draft_posted(request: HttpRequest, mailing: Mailing, form: MailingForm) -> HttpResponse:
+def draft_posted(
+    request: HttpRequest,
+    mailing: Mailing,
+    form: MailingForm,
+    *,
+    launch: Callable[..., Mailing] = operations.launch_mailing,
+) -> None:
+    """Save the text, then what was asked: another model, a trial, « Envoyer » (`launch`). Raises Refused."""
     typed, action = form.cleaned_data, request.POST.get("action")
     subject, body = typed["subject"], typed["body"]
     if action == "model":
@@ -74,13 +85,10 @@ def _draft_posted(request: HttpRequest, mailing: Mailing, form: MailingForm) -> 
         operations.send_trial_copy(mailing, delivery, by=request.user)
         say(request, f"L’essai part à {request.user.email}, tel que {delivery.trainee} le recevra.")
     elif action == "send":
-        launched = operations.launch_mailing(
-            mailing, by=request.user, confirmed=typed["confirmed"], typed=typed["typed"]
-        )
+        launched = launch(mailing, by=request.user, confirmed=typed["confirmed"], typed=typed["typed"])
         say(request, "C’est lancé\u00a0: l’envoi part dans cinq minutes.", undo=f"/envois/{launched.pk}/rappeler/")
     else:
         say(request, "Le texte est remplacé par le modèle." if action == "model" else "Le texte est enregistré.")
-    return redirect(mailing)
 
 
 def _shown_delivery(request: HttpRequest, mailing: Mailing) -> Delivery | None:
@@ -105,13 +113,12 @@ def _context(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     }
 
 
-def _draft_page(
-    request: HttpRequest, mailing: Mailing, form: MailingForm, *, status: int = 200, **extra: Any
-) -> HttpResponse:
+def draft_context(request: HttpRequest, mailing: Mailing, form: MailingForm) -> dict[str, Any]:
+    """What mailings/draft.html shows."""
     context = _context(request, mailing)
     shown = _shown_delivery(request, mailing)
     kept = sum(count for channel, count in context["counts"].items() if channel)
-    context |= {
+    return context | {
         "form": form,
         "texts": queries.texts_to_start_from(),
         "fields": FIELDS.values(),
@@ -121,6 +128,12 @@ def _draft_page(
         "asks_number": kept > operations.MANY,
         "empty": empty_fields(mailing.values, mailing.subject, mailing.body),
     }
+
+
+def _draft_page(
+    request: HttpRequest, mailing: Mailing, form: MailingForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = draft_context(request, mailing, form)
     return render(request, "mailings/draft.html", context | extra, status=status)
 
 

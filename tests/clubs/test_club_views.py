@@ -157,7 +157,7 @@ def test_the_club_page_costs_the_same_for_one_and_three(cast, as_, django_assert
         WorkshopFactory(club=cast.club)
         enrol_trainee(cast.club, make_trainee(), by=cast.martine, channel="manager")
     client = as_("thierry")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         assert "Karim Benali" in page(client, cast.club)
 
 

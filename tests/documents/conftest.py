@@ -1,13 +1,21 @@
+import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.core.text import fold
 from clubemploi.documents.folder_operations import create_folder
 from clubemploi.documents.models import Document, Folder, Sending, SentDocument, Version
-from clubemploi.mailings.models import Delivery, Mailing
+from clubemploi.documents.sending_operations import launch_sending, pick_documents, prepare_sending
+from clubemploi.mailings.models import Delivery, Mailing, hash_of
+from clubemploi.mailings.sending import queue_next
+from tests.cast import make_trainee
+from tests.documents.sendings import TOKEN
+from tests.outbox.conftest import mail_server, sink  # noqa: F401  fixtures
 
 
 def upload(name: str = "CV_modèle.txt", content: bytes = b"Bonjour") -> SimpleUploadedFile:
@@ -42,3 +50,43 @@ def folders(cast) -> dict[str, Folder]:
         made[name] = create_folder(values, by=cast.martine)
     inner = {"name": "Dedans", "audience": "both", "parent": made["tuteurs"]}
     return made | {"dedans": create_folder(inner, by=cast.martine)}
+
+
+@pytest.fixture
+def people(cast):
+    """Beside Karim: one with an e-mail, one without."""
+    rows = [
+        make_trainee(first_name="Zoé", last_name="Aubert", email="zoe@exemple.fr"),
+        make_trainee(first_name="Yves", last_name="Bellec", email=""),
+    ]
+    for row in rows:
+        enrol_trainee(cast.club, row, by=cast.martine, channel="manager")
+    return rows
+
+
+@pytest.fixture
+def sending(cast, people, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return prepare_sending(cast.club, by=cast.thierry)
+
+
+@pytest.fixture
+def leave():
+    """`leave(sending, …)`: with these documents, launched, and all of it in the outbox five minutes later; Karim's link
+    is TOKEN.
+    """
+
+    def run(sending, *documents, by=None):
+        by = by or sending.mailing.by
+        if documents:
+            pick_documents(sending, documents, [], by=by)
+        mailing = launch_sending(sending.mailing, by=by, confirmed=True)
+        with time_machine.travel(timezone.now() + dt.timedelta(minutes=5, seconds=1)):
+            while queue_next():
+                pass
+        Mailing.objects.filter(pk=mailing.pk).update(sent_at=timezone.now())
+        Delivery.objects.filter(mailing=mailing, trainee__first_name="Karim").update(token_hash=hash_of(TOKEN))
+        sending.refresh_from_db()
+        return sending
+
+    return run
