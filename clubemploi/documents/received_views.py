@@ -20,11 +20,11 @@ from clubemploi.trainees.space_operations import invite_to_space
 
 
 def _refusal_of(request: HttpRequest, token: str, parcel: Parcel | None) -> HttpResponse | None:
-    """The page of a link that opens nothing; tries are counted. Nothing when it is good."""
+    """The page of a link that opens nothing; POSTs are counted. Nothing when it is good."""
     if token == TRIAL:
         return render(request, "documents/trial_link.html")
     if parcel is None:
-        if not ratelimit.consume(request, action="personal_link", limit_get=True):
+        if not ratelimit.consume(request, action="personal_link"):
             return render(request, "mailings/unknown_link.html", status=429)
         return render(request, "mailings/unknown_link.html", status=404)
     if parcel.is_over:

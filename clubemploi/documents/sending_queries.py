@@ -202,7 +202,7 @@ class ClubSending:
 def sendings_of(club: Club) -> list[ClubSending]:
     """The newest first, drafts included. Three queries for any number of them."""
     kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
-    rows = club.sendings.select_related("mailing").annotate(people=kept).order_by("-pk")
+    rows = club.sendings.select_related("mailing__by").annotate(people=kept).order_by("-pk")
     titles: dict[int, list[str]] = {}
     for pk, title in (
         SentDocument.objects.filter(sending__club=club)
@@ -214,7 +214,8 @@ def sendings_of(club: Club) -> list[ClubSending]:
         club=club,
         items__document__versions__downloads__at__gte=F("mailing__sent_at"),
         items__document__versions__downloads__trainee=F("mailing__deliveries__trainee"),
-    ).exclude(mailing__deliveries__channel="")
+        mailing__deliveries__channel__gt="",
+    )
     counts = dict(
         taken.order_by()
         .values_list("pk")

@@ -101,8 +101,8 @@ def test_a_forged_link_opens_nothing_and_tries_are_counted(cast, sent):
         assert response.status_code == 404
         assert "Ce lien n’est pas le bon" in page(response)
     assert take(sent[0], "z" * 32).status_code == 404
-    found = {Client().get(reverse("receive", args=["z" * 32])).status_code for _ in range(20)}
-    assert found == {404, 429}
+    found = [take(sent[0], "z" * 32).status_code for _ in range(20)]
+    assert (found[0], found[-1]) == (404, 429)
     assert Client().get(PAGE).status_code == 200  # a good one is not stopped
 
 
