@@ -17,7 +17,7 @@ LINKS = {answer: letter * 32 for answer, letter in (("", "a"), ("enrolled", "b")
 def mail_screens(martine: User) -> list[tuple[str, str | None, str]]:
     """(name of the picture, whose e-mail, address)."""
     written, ready = InvitationList.objects.order_by("pk")
-    sent = Mailing.objects.get()
+    sent = Mailing.objects.get(kind="convocation")
     draft = write_to_list(ready, by=martine)
     leaving = launch_mailing(write_to_list(ready, by=martine), by=martine, confirmed=True)
     texts = {"subject": "Les vœux de [association]", "body": "Bonjour [prénom],\n\nBonne année !"}

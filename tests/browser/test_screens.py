@@ -18,6 +18,7 @@ from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.browser.document_screens import document_screens
 from tests.browser.mail_screens import mail_screens
+from tests.browser.sending_screens import sending_screens
 from tests.browser.space_screens import space_screens
 from tests.cast import Cast
 
@@ -123,6 +124,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
         *mail_screens(martine),
         *space_screens(),
         *document_screens(),
+        *sending_screens(),
     ]
 
 
