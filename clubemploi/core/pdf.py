@@ -4,8 +4,10 @@ The document's data reach typst as one JSON string: text is shown as text, never
 """
 
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,12 @@ HERE = Path(__file__).parent
 CHILD = HERE / "pdf_child.py"
 FONTS = HERE / "fonts"
 TIMEOUT_SECONDS = 30
+TRIES, FAR = 10, "\u2e80"  # of a document with letters that we cannot draw; ours have none from there on
+NOT_DRAWN, ESCAPED = re.compile(r'the text `"(.+?)"` could not be displayed'), re.compile(r"\\u\{([0-9a-f]+)\}")
+FAILED = (
+    "Le document n’a pas pu être préparé. Réessayez dans un instant\u00a0; si cela recommence, prévenez "
+    "la personne qui s’occupe du site."
+)
 TYPST_FOLDER = Path(find_spec("typst").origin).parent.parent  # found, not loaded: 30 MB stay out of the web process
 
 
@@ -29,7 +37,8 @@ class PdfFailedError(Refused):
 def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
     """The PDF that `template` (.typ) makes of `data`: about 60 ms for a page, 0.2 s for 1,000 people.
 
-    The template reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.
+    A letter that none of our fonts has is printed « ? »: one name does not keep a sheet from being made. The template
+    reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.
     Raises PdfFailedError with a French sentence when the compiler fails, dies or takes over 30 seconds.
     """
     order = {
@@ -39,23 +48,46 @@ def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: boo
         "data": json.dumps(data, ensure_ascii=False),
         "strict": warnings_are_errors,
     }
-    try:
-        # -I -S: the child needs typst alone, found where this process found it; nothing of the environment.
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", str(CHILD), str(TYPST_FOLDER)],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            check=True,
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        failure = PdfFailedError(
-            "Le document n’a pas pu être préparé. Réessayez dans un instant\u00a0; si cela recommence, prévenez "
-            "la personne qui s’occupe du site."
-        )
-        failure.add_note((getattr(error, "stderr", None) or b"").decode(errors="replace")[-2000:])
-        raise failure from error
-    return done.stdout
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            return _compile(order)
+        except (subprocess.SubprocessError, OSError) as error:
+            reason = (getattr(error, "stderr", None) or b"").decode(errors="replace")
+            readable = _without(_not_drawn(reason), order["data"])
+            if tries == TRIES or readable == order["data"]:
+                failure = PdfFailedError(FAILED)
+                failure.add_note(reason[-2000:])
+                raise failure from error
+            order["data"] = readable
+
+
+def _compile(order: dict[str, Any]) -> bytes:
+    # -I -S: the child needs typst alone, found where this process found it; nothing of the environment.
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(CHILD), str(TYPST_FOLDER)],
+        input=json.dumps(order).encode(),
+        capture_output=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
+    ).stdout
+
+
+def _not_drawn(reason: str) -> set[str]:
+    """The letters that none of our fonts has (an emoji, a Chinese name), as the compiler says: PDF/A wants them all."""
+    texts = (ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in NOT_DRAWN.findall(reason))
+    return {letter for text in texts for letter in text if ord(letter) > 127}
+
+
+def _without(letters: set[str], text: str) -> str:
+    """With « ? » instead of these, of all that are as far, and of the marks that stand on them."""
+    if not letters:
+        return text
+    letters = letters | {letter for letter in set(text) if letter >= FAR}
+    marks = (letter for letter in set(text) if unicodedata.category(letter)[0] in "MC")
+    on_them = f"[{re.escape(''.join(marks))}\u200d]*"
+    return re.sub(f"[{re.escape(''.join(letters))}]{on_them}", "?", text)
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -2,11 +2,19 @@
 
 import subprocess
 
+import pypdfium2
 import pytest
 
+from clubemploi.attendance.prints import CERTIFICATE
 from clubemploi.core import pdf
 
 SMALL = '#let data = json(bytes(sys.inputs.data))\n#set document(title: "Essai")\n#data.word'
+
+
+def people(word):
+    """One attestation."""
+    said = {"sentence": word, "workshops": [], "total": "", "issued": "", "check": ""}
+    return {"association": "Essai", "legal": "", "title": "Essai", "people": [said]}
 
 
 @pytest.fixture
@@ -32,6 +40,21 @@ def test_a_missing_glyph_or_font_is_an_error_when_strict(template):
     template.write_text('#set document(title: "Essai")\n#set text(font: "No Such Font")\nbonjour')
     with pytest.raises(pdf.PdfFailedError):
         pdf.render_pdf(template, {}, warnings_are_errors=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("Zoé 😀🎉", "Zoé ??"),
+        ("李小龙 Ngô", "??? Ngô"),
+        ("ก่ \u202e", "?"),
+        ("#panic() ] $x$ \\u{1}", "#panic() ] $x$ \\u{1}"),
+    ],
+)
+def test_a_letter_that_no_font_has_keeps_nothing_from_being_made(word, shown):
+    """A name with an emoji: PDF/A refuses a document that lacks one letter."""
+    pages = pypdfium2.PdfDocument(pdf.render_pdf(CERTIFICATE, people(word)))
+    assert shown in pages[0].get_textpage().get_text_range().replace("\u00a0", " ")
 
 
 def test_a_compiler_that_hangs_is_given_up(template, monkeypatch):
