@@ -57,7 +57,8 @@ def test_step_13_the_tutor_sends_documents(stage, library, open_as, js, tmp_path
     page.get_by_label("Sur votre ordinateur").set_input_files(mine)
     if not js:
         page.get_by_role("button", name="Ajouter ces fichiers").click()
-    expect(page.get_by_role("status").filter(has_text="est ajouté")).to_contain_text("Mémo de l’été")
+    added = page.get_by_role("status").filter(has_text="est ajouté")
+    expect(added).to_contain_text("Mémo de l’été", timeout=20_000)  # the file is looked at first
     expect(page.get_by_text("(684 ko) partira par lien")).to_be_visible()
     page.get_by_role("button", name="Joindre au mail : CV modèle").click()
     expect(page.get_by_text("de trop").first).to_be_visible()
