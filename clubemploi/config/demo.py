@@ -17,7 +17,7 @@ from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
 from clubemploi.clubs.series import propose_series
 from clubemploi.config import demo_people as words
-from clubemploi.config.demo_documents import build_documents
+from clubemploi.config.demo_documents import build_documents, build_kits
 from clubemploi.config.demo_mail import build_mailings
 from clubemploi.config.demo_sending import build_sending
 from clubemploi.config.demo_space import build_spaces
@@ -64,6 +64,7 @@ def build_demo(seed: int = 2013) -> dict[str, int]:
     clubs = _clubs(chance, staff, trainees)
     build_spaces(trainees[0], clubs[3], tutor=staff.thierry)
     build_documents(staff.martine, staff.thierry)
+    build_kits(clubs[3], tutor=staff.thierry)
     build_mailings(chance, manager=staff.martine, running=clubs[3], coming=clubs[4])
     build_sending(clubs[3], by=staff.thierry)
     while examine_next():  # what the worker would do

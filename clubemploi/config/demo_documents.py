@@ -10,10 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
+from clubemploi.clubs.models import Club
 from clubemploi.core.pdf import FONTS, render_pdf
 from clubemploi.documents.folder_operations import create_folder
+from clubemploi.documents.kit_operations import tie_documents
 from clubemploi.documents.models import LibraryVisit, Version
 from clubemploi.documents.operations import add_document, delete_document, replace_document, update_document
+from clubemploi.documents.queries import readable_documents
 
 TEMPLATE = Path(__file__).parent / "typst" / "leaflet.typ"
 FOLDERS = [  # name, for whom, within
@@ -106,3 +109,12 @@ def _some_time_ago() -> None:
     for age, version in enumerate(Version.objects.order_by("-pk")):
         if age > 1:
             Version.objects.filter(pk=version.pk).update(added_at=version.added_at - dt.timedelta(days=5 * age))
+
+
+def build_kits(running: Club, *, tutor: User) -> None:
+    """The kits of the last workshop held, which trainees find in their space, and of the next, which tutors see."""
+    held = [workshop for workshop in running.workshops.held() if workshop.is_past]
+    coming = list(running.workshops.upcoming()[:1])
+    documents = list(readable_documents(tutor))
+    for workshop, titles in zip([*held[-1:], *coming], (("CV par", "Plan"), ("Les vingt", "Exercice")), strict=False):
+        tie_documents(workshop, [one for one in documents if one.title.startswith(titles)], by=tutor)
