@@ -1,5 +1,7 @@
 """The harness: the cast, clients signed in as one of them, and a database that truly empties between tests."""
 
+import contextlib
+import io
 import os
 import time
 import uuid
@@ -11,6 +13,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from clubemploi.association.models import Association
+from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
 from tests.cast import Cast, make_association, make_cast
 
@@ -88,6 +91,24 @@ def storage(request, settings, tmp_path) -> str:
         s3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
         settings.STORAGES = {**settings.STORAGES, "default": s3}
     return request.param
+
+
+@pytest.fixture
+def uploads_within(monkeypatch):
+    """Files sent are looked at in this process: the child that does it takes half a second (tests/core has some)."""
+
+    def run(_, *arguments, output, **__):
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(said):
+                code = upload_child.main(list(arguments))
+        except Exception:  # as a child that dies
+            return 1
+        output.write(said.getvalue().encode())
+        return code
+
+    monkeypatch.setattr(upload_child, "hold_to", lambda **_: None)
+    monkeypatch.setattr(uploads, "run_child", run)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from tests.attendance.test_presences import client_of
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
+def _own_files(settings, tmp_path, uploads_within):
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -48,7 +48,7 @@ def test_a_photo_is_set_upright_without_its_place(kind):
 @pytest.mark.parametrize(
     ("mode", "kind"), [("RGBA", "PNG"), ("L", "PNG"), ("P", "PNG"), ("1", "PNG"), ("CMYK", "JPEG"), ("I;16", "PNG")]
 )
-def test_every_kind_of_pixel(mode, kind):
+def test_every_kind_of_pixel(uploads_within, mode, kind):
     content = io.BytesIO()
     Image.new(mode, (300, 400), 0 if mode in ("I;16", "P") else "black").save(content, kind)
     (page,) = pages_of(content.getvalue())
@@ -79,15 +79,27 @@ def locked(**passwords):
         (corpus.huge_png(), "trop de pixels"),
         (locked(owner="o", user="u"), "mot de passe"),
         (corpus.pdf(6), "6 pages"),
-        (corpus.pdf(0), "abîmé"),
         (corpus.pdf(size=(1, 14400)), "abîmé"),
     ],
-    ids=range(14),
+    ids=range(13),
 )
-def test_what_is_no_scan_is_refused_with_a_sentence(content, sentence):
+def test_what_is_no_scan_is_refused_with_a_sentence(uploads_within, content, sentence):
+    refused_with(sentence, content)
+
+
+def refused_with(sentence, content):
     with pytest.raises(Refused, match=sentence) as refused:
         pages_of(content, max_pages=5)
     assert refused.value.field == "file"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(corpus.huge_png(), "trop de pixels"), (corpus.picture()[:-400], "abîmé"), (corpus.pdf(0), "abîmé")],
+    ids=range(3),
+)
+def test_nor_by_the_child_within_its_limits(content, sentence):
+    refused_with(sentence, content)
 
 
 def test_a_page_of_any_size_is_drawn_small():

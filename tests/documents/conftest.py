@@ -18,6 +18,11 @@ from tests.documents.sendings import TOKEN
 from tests.outbox.conftest import mail_server, sink  # noqa: F401  fixtures
 
 
+@pytest.fixture(autouse=True)
+def _quick(uploads_within):
+    """The checks of files are proven in tests/core."""
+
+
 def upload(name: str = "CV_modèle.txt", content: bytes = b"Bonjour") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
