@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
@@ -20,7 +22,9 @@ def give(asked="", *, inline=False, content_type="application/pdf", name="été 
     response = download_response(request, file, name, content_type, inline=inline)
     response = GZipMiddleware(lambda _: response)(request)
     body = b"".join(response) if response.streaming else response.content
+    request_finished.disconnect(close_old_connections)  # as Django's own client does: the database is another test's
     response.close()
+    request_finished.connect(close_old_connections)
     assert file.closed
     return response, body
 
