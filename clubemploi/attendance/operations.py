@@ -1,7 +1,7 @@
 """Step 10: noting presences, closing a sheet, opening it again."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -139,12 +139,7 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
         raise Refused("Personne n’était attendu à cet atelier\u00a0: il n’y a rien à clôturer.")
     left = [row for row in rows if row.status == Status.EXPECTED]
     if left and not confirmed:
-        names = ", ".join(row.enrolment.trainee.full_name for row in left[:3])
-        more = f" et {len(left) - 3} autres" if len(left) > 3 else ""
-        raise NeedsConfirmation(
-            f"Rien n’est noté pour {plural(len(left), 'personne')} ({names}{more})\u00a0: en clôturant, "
-            f"{'elle sera notée absente' if len(left) == 1 else 'elles seront notées absentes'}."
-        )
+        raise NeedsConfirmation(_left_to_note(left))
     for row in left:
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
@@ -165,6 +160,15 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     sentence = f"a clos la feuille de l’atelier du {moment_fr(locked.starts_at)}\u00a0: {came} sur {len(rows)} présents"
     record(by=by, verb="close_sheet", sentence=sentence, about=[locked.club, locked, sheet])
     return sheet
+
+
+def _left_to_note(left: Sequence[Attendance]) -> str:
+    names = ", ".join(row.enrolment.trainee.full_name for row in left[:3])
+    more = f" et {len(left) - 3} autres" if len(left) > 3 else ""
+    return (
+        f"Rien n’est noté pour {plural(len(left), 'personne')} ({names}{more})\u00a0: en clôturant, "
+        f"{'elle sera notée absente' if len(left) == 1 else 'elles seront notées absentes'}."
+    )
 
 
 @transaction.atomic
