@@ -140,6 +140,23 @@ def test_a_digest_changed_after_its_erasure_is_found(cast, sealed):
     assert len(verify_all().faults) == 1
 
 
+@pytest.mark.parametrize("change", [{"present": 1}, {"erased_at": dt.datetime(2040, 1, 1, tzinfo=dt.UTC)}], ids=str)
+def test_counts_and_the_day_are_still_proven_after_its_erasure(cast, sealed, change):
+    with years_later(cast, 5):
+        run()
+    AttendanceSheet.objects.filter(pk=sealed[0].pk).update(**change)
+    assert len(verify_all().faults) == 1
+
+
+@pytest.mark.parametrize("change", [{"name": "Quelqu’un"}, {"agreed": "Autre chose"}], ids=str)
+def test_what_is_written_into_an_erased_signature_is_found(cast, sealed, change):
+    with years_later(cast, 5):
+        run()
+    one = Signature.objects.first()
+    Signature.objects.filter(pk=one.pk).update(**change)
+    assert [fault.number for fault in verify_all().faults] == [one.evidence]
+
+
 def test_a_wrong_year_put_right_erases_nothing(cast, sealed):
     """The first version was closed under a date of ten years ago: the workshop's own date counts too."""
     AttendanceSheet.objects.filter(pk=sealed[0].pk).update(ends_at=cast.workshop.ends_at - dt.timedelta(days=3650))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.attendance import stamp_operations
+from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Anchor, AttendanceSheet, Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.sealing_operations import seal_sheet
@@ -59,6 +60,17 @@ def test_a_real_stamp_is_read_by_us_and_by_openssl(tsa, certs):
     stamp.digest = "0" * 64
     assert problem_with(stamp, roots="") == "L’autorité a horodaté autre chose."
     assert not openssl_accepts(stamp, tsa)
+
+
+def test_a_changed_stamp_is_found(tsa, db):
+    stamp = ask_stamp(tsa.url, DIGEST, roots=tsa.root)
+    stamp.save()
+    other = ask_stamp(tsa.url, "1" * 64, roots=tsa.root)
+    other.stamped_at -= dt.timedelta(days=1)
+    other.save()
+    assert [fault.sentence for fault in verify_all().faults] == [
+        "l’horodatage de l’empreinte 1111111111111111… a été changé"
+    ]
 
 
 @pytest.mark.parametrize(
