@@ -24,6 +24,7 @@ from clubemploi.core.files import CHUNK
 # Where a file goes (folders apart by « / »), its moment, and what opens it for reading.
 Entry = tuple[str, dt.datetime, Callable[[], AbstractContextManager[IO[bytes]]]]
 
+MISSING = "LISEZ-MOI - fichiers introuvables.txt"
 LETTERS = 80  # of a folder or a file: Windows takes 260 for the whole path
 ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 # What Windows refuses in a name, or makes a path of it.
@@ -79,8 +80,10 @@ class _Outgoing(io.RawIOBase):
 
 
 def zip_pieces(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[bytes]:
-    """The bytes of the archive, in pieces; `zone`: of the hours it shows."""
-    out = _Outgoing()
+    """The bytes of the archive, in pieces; `zone`: of the hours it shows. A file that is gone is named in a note, and the
+    others are there: an archive cut short would not open at all.
+    """
+    out, missing = _Outgoing(), []
     held: list[Entry] = []  # the one whose path is being made
 
     def paths() -> Iterator[str]:
@@ -94,10 +97,17 @@ def zip_pieces(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[bytes]:
             local = modified.astimezone(zone)
             info = zipfile.ZipInfo(path, (max(local.year, 1980), *local.timetuple()[1:6]))  # type: ignore[arg-type]
             info.external_attr = 0o644 << 16
-            with opener() as source, archive.open(info, "w") as target:
-                while chunk := source.read(CHUNK):
-                    target.write(chunk)
-                    yield out.take()
+            try:
+                with opener() as source, archive.open(info, "w") as target:
+                    while chunk := source.read(CHUNK):
+                        target.write(chunk)
+                        yield out.take()
+            except FileNotFoundError:
+                missing.append(path)
+        if missing:
+            archive.writestr(
+                MISSING, "Ces fichiers n’ont pas été retrouvés\u00a0:\r\n\r\n" + "\r\n".join(missing) + "\r\n"
+            )
     yield out.take()
 
 
@@ -117,4 +127,5 @@ def zip_response(name: str, entries: Iterable[Entry]) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     filename = f"{slugify(name)}.zip"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+    response["Content-Encoding"] = "identity"  # GZipMiddleware leaves it alone: what is in it is compressed already
     return response

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 
 CHUNK = 64 * 1024
 SHOWN_INLINE = ("application/pdf", "image/", "audio/", "video/", "text/plain")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 previews = csp_update({"frame-src": [SELF], "media-src": [SELF]})
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _SPECIAL = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "ø": "o", "ı": "i", "ð": "d", "þ": "th"})
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -18,6 +19,11 @@ def squeeze(text: str) -> str:
     """One line, NFC, without invisible characters, leading, trailing or doubled spaces."""
     visible = "".join(c for c in unicodedata.normalize("NFC", text) if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(visible.split())
+
+
+def numbers(values: Iterable[str]) -> list[int]:
+    """What was ticked on a page; what is no number is nothing."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

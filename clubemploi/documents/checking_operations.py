@@ -15,21 +15,26 @@ AGAIN_AFTER = 60  # seconds: while the antivirus does not answer
 
 def check_next() -> bool:
     """The worker's: some of the versions « en contrôle »; whether any was settled. One that the antivirus does not
-    answer for waits a minute, and does not hold up the others. Asked twice, the answer is written once.
+    answer for waits a minute, and the others are asked about next time: it may take a minute not to answer. Asked
+    twice, the answer is written once.
     """
     waiting = Version.objects.filter(check_state=Version.Check.CHECKING, document__deleted_at=None).order_by("pk")
-    settled = False
-    for version in waiting[:AT_ONCE]:
+    asked, settled = 0, False
+    for version in waiting:
+        if asked == AT_ONCE:
+            break
         if not cache.add(f"documents-check-{version.pk}", True, AGAIN_AFTER):
             continue
+        asked += 1
         try:
             with kept_file(version.file_name) as file:
                 verdict = scan(file)
         except FileNotFoundError:
             verdict = Verdict.INFECTED  # nothing to open: the same end
-        if verdict != Verdict.UNKNOWN:
-            _settle(version, verdict)
-            settled = True
+        if verdict == Verdict.UNKNOWN:
+            break
+        _settle(version, verdict)
+        settled = True
     return settled
 
 

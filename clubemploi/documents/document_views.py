@@ -9,15 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
-from clubemploi.core.downloads import download_response
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.files import opened_file
 from clubemploi.documents import operations, queries
 from clubemploi.documents.forms import DocumentForm, MoveForm
 from clubemploi.documents.models import Document, Version
 from clubemploi.documents.permissions import can_publish
 from clubemploi.documents.publishing_views import folder_page
+from clubemploi.documents.views import version_response
 from clubemploi.journal.queries import history_of
 
 
@@ -140,7 +139,7 @@ def version_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     version = _managed_version(request, pk)
     if version.check_state != Version.Check.CLEAN:
         raise Http404
-    return download_response(request, opened_file(version.file_name), version.name, version.content_type)
+    return version_response(request, version)
 
 
 @require_POST

@@ -13,16 +13,11 @@ from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pdf import pdf_response
-from clubemploi.core.text import plural
+from clubemploi.core.text import numbers, plural
 from clubemploi.documents import bag_operations, kit_operations, kit_queries
 from clubemploi.documents.bag import LIMITS
 from clubemploi.documents.models import Document
 from clubemploi.documents.queries import readable_documents
-
-
-def numbers(values: Collection[str]) -> list[int]:
-    """What was ticked; what is no number is nothing."""
-    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]
 
 
 def workshop_kit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -58,8 +53,9 @@ def kit_remove(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     document = _of_the_kit(workshop, document_pk)
     position = kit_operations.untie_document(workshop, document, by=request.user)
-    undo = reverse("kit_put_back", args=[pk, document_pk])
-    say(request, f"«\u00a0{document.title}\u00a0» n’est plus dans le kit.", undo=f"{undo}?rang={position}")
+    may_choose = readable_documents(request.user).filter(pk=document_pk).exists()
+    undo = reverse("kit_put_back", args=[pk, document_pk]) + f"?rang={position}" if may_choose else ""
+    say(request, f"«\u00a0{document.title}\u00a0» n’est plus dans le kit.", undo=undo)
     return redirect("workshop_kit", pk=pk)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
@@ -61,7 +61,12 @@ def add_document(
         record(by=by, verb="add_document", sentence="a ajouté le document", about=[document, *filter(None, [folder])])
         return document
 
-    return _keep(name, checked, store, by=by)
+    try:
+        return _keep(name, checked, store, by=by)
+    except IntegrityError:  # the second of two clicks at the same moment
+        if creation_key and (known := Document.objects.filter(creation_key=creation_key).first()):
+            return known
+        raise
 
 
 def replace_document(document: Document, file: UploadedFile, *, by: User, confirmed: bool = False) -> Version:

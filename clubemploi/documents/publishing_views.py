@@ -143,7 +143,8 @@ def folder_restore(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_publish(request.user))
     folder = get_object_or_404(Folder, pk=pk)
     count = folder_operations.restore_folder(folder, by=request.user)
-    say(request, f"Le répertoire «\u00a0{folder}\u00a0» est rétabli, avec {plural(count, 'document')}.")
+    said = f", avec {plural(count, 'document')}" if count else ""
+    say(request, f"Le répertoire «\u00a0{folder}\u00a0» est rétabli{said}.")
     return redirect("folder_detail", pk=pk)
 
 

@@ -26,9 +26,10 @@ from clubemploi.mailings.operations import (
     launch_mailing,
     leave_out,
     put_back,
+    send_trial_copy,
     settle_deliveries,
 )
-from clubemploi.outbox.models import TOKEN_MARK
+from clubemploi.outbox.models import TOKEN_MARK, Message
 from clubemploi.trainees.models import Trainee
 
 MOST = 50  # documents of one sending
@@ -247,6 +248,15 @@ def _join(sending: Sending, *, by: User) -> None:
 
 
 # ── « Envoyer » ─────────────────────────────────────────────────────────────
+@transaction.atomic
+def try_sending(mailing: Mailing, delivery: Delivery, *, by: User) -> Message:
+    """« Envoyer un essai ». Refused when a document was deleted or is not checked yet: a trial carries it too."""
+    for item in items_of(Sending.objects.get(mailing=mailing)):
+        if problem := problem_of(item):
+            raise Refused(problem)
+    return send_trial_copy(mailing, delivery, by=by)
+
+
 def launch_sending(mailing: Mailing, *, by: User, confirmed: bool = False, typed: int | None = None) -> Mailing:
     """« Envoyer », as mailings.operations.launch_mailing. Refused without a document, past the limit, or when one was
     deleted or is not checked yet. Not one transaction: the mail is weighed, its files as they are now, between two.

@@ -16,7 +16,7 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.text import plural
+from clubemploi.core.text import numbers, plural
 from clubemploi.core.uploads import weight_fr
 from clubemploi.documents import sending_operations as operations
 from clubemploi.documents import sending_queries as queries
@@ -65,7 +65,7 @@ def sending_compose(request: HttpRequest, pk: int) -> HttpResponse:
         return _compose_page(request, sending, form, status=422)
     try:
         if action in OF_THE_TEXT and not picked:
-            draft_posted(request, sending.mailing, form, launch=operations.launch_sending)
+            draft_posted(request, sending.mailing, form, launch=operations.launch_sending, trial=operations.try_sending)
         else:
             typed = form.cleaned_data
             text = {"subject": typed["subject"], "body": typed["body"], "version": typed["version"]}
@@ -88,8 +88,7 @@ def _back(request: HttpRequest, mailing: Mailing, action: str) -> str:
 def _chosen(request: HttpRequest, sending: Sending, action: str) -> bool:
     """Whom it goes to, and which documents; whether some were picked: « Envoyer » then waits for a second look."""
     if "people" in request.POST:
-        ticked = {int(pk) for pk in request.POST.getlist("to") if pk.isascii() and pk.isdigit()}
-        operations.choose_recipients(sending, ticked, by=request.user)
+        operations.choose_recipients(sending, set(numbers(request.POST.getlist("to"))), by=request.user)
     documents, files = _asked_documents(request), request.FILES.getlist("files")
     try:
         if documents or files:
@@ -152,12 +151,9 @@ def _act(request: HttpRequest, sending: Sending, action: str) -> None:
         say(request, "Tous les documents partiront par lien.")
     elif verb == "fit":
         moved = operations.make_fit(sending, by=request.user)
-        say(
-            request,
-            f"{_quoted([item.document.title for item in moved])} partira par lien."
-            if moved
-            else "Le mail est assez léger.",
-        )
+        verb = "partira" if len(moved) == 1 else "partiront"
+        told = f"{_quoted([item.document.title for item in moved])} {verb} par lien." if moved else ""
+        say(request, told or "Le mail est assez léger.")
     elif verb == "refresh":
         operations.refresh_recipients(sending, by=request.user)
         say(request, "La liste des destinataires est à jour.")
@@ -168,7 +164,7 @@ def _compose_page(
 ) -> HttpResponse:
     items = queries.items_of(sending)
     typed = (request.POST.get("q") or request.GET.get("q", "")).strip()[:80]
-    ticked = {int(pk) for pk in request.GET.getlist("document") if pk.isascii() and pk.isdigit() and len(pk) < 18}
+    ticked = set(numbers(request.GET.getlist("document")))
     context = draft_context(request, sending.mailing, form) | {
         "sending": sending,
         "club": sending.club,

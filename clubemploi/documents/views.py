@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,8 +13,9 @@ from clubemploi.core.access import require
 from clubemploi.core.archives import Entry, safe_part, zip_response
 from clubemploi.core.downloads import download_response, previews
 from clubemploi.core.files import kept_file, opened_file
+from clubemploi.core.text import numbers
 from clubemploi.documents import queries, reading_operations
-from clubemploi.documents.models import Document, Download
+from clubemploi.documents.models import Document, Download, Version
 from clubemploi.documents.permissions import can_publish, can_read_library
 from clubemploi.trainees.models import Trainee
 
@@ -41,12 +42,11 @@ def library(request: HttpRequest) -> HttpResponse:
 def library_zip(request: HttpRequest) -> HttpResponseBase:
     """The ticked ones, or a whole folder and those within it, as one archive that leaves as it is read."""
     require(can_read_library(request.user))
-    asked = [pk for pk in request.POST.getlist("document") if pk.isascii() and pk.isdigit() and len(pk) < 18]
-    folder = request.POST.get("folder", "")
+    asked, folders = numbers(request.POST.getlist("document")), numbers(request.POST.getlist("folder"))
     chosen = [
         shelf
         for shelf in queries.library_of(request.user)
-        if str(shelf.document.pk) in asked or folder in map(str, shelf.folder_pks)
+        if shelf.document.pk in asked or not set(folders).isdisjoint(shelf.folder_pks)
     ]
     if not chosen:
         messages.error(request, "Cochez d’abord un ou plusieurs documents.")
@@ -82,11 +82,19 @@ def document_view(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Its current version; `?voir` in the page rather than saved. What a trainee takes is noted."""
     document = _readable_document(request, pk)
-    version = document.current
+    version: Version = document.current  # type: ignore[assignment]  # those that are ready have one
+    response = version_response(request, version, inline="voir" in request.GET)
     begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
     trainee = None if request.user.is_staff_member else Trainee.objects.filter(user=request.user).first()
-    if trainee and version and begins and request.method == "GET":
+    if trainee and begins and request.method == "GET":
         reading_operations.note_download(version, trainee, way=Download.Way.SPACE, by=request.user)
-    return download_response(
-        request, opened_file(version.file_name), version.name, version.content_type, inline="voir" in request.GET
-    )
+    return response
+
+
+def version_response(request: HttpRequest, version: Version, *, inline: bool = False) -> HttpResponseBase:
+    """A version's file; 404 when it is gone."""
+    try:
+        file = opened_file(version.file_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    return download_response(request, file, version.name, version.content_type, inline=inline)

@@ -160,7 +160,7 @@ def join_documents(
     mailing = _draft(mailing)
     mailing.attachments, mailing.links = list(attachments), [list(link) for link in links]
     mailing.save(update_fields=["attachments", "links", "updated_at"])
-    sentence = f"a choisi les documents de l’envoi\u00a0: {len(attachments)} joints, {len(links)} en lien"
+    sentence = f"a choisi les documents de l’envoi\u00a0: {plural(len(attachments), 'joint')}, {len(links)} en lien"
     record(by=by, verb="join_documents", sentence=sentence, about=[mailing])
     return mailing
 

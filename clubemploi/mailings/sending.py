@@ -214,7 +214,7 @@ def _finish(mailing: Mailing) -> None:
 
 
 def _copied_files(mailing: Mailing) -> str:
-    """What the copy says of the files, which it does not carry again by link."""
+    """What the copy says of the files: those that it carries, and those that each person fetches by a link."""
     names = [one["name"] for one in mailing.attachments] + [f"{label} (par lien)" for label, _ in mailing.links]
     return "\n\nLes documents\u00a0:\n\n" + "\n".join(names) if names else ""
 

@@ -21,6 +21,7 @@ from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.permissions import can_edit_models, can_write_to_people
 from clubemploi.mailings.prints import call_sheet, letters
 from clubemploi.mailings.sending import personal_mail
+from clubemploi.outbox.models import Message
 
 
 def mailing_list(request: HttpRequest) -> HttpResponse:
@@ -70,8 +71,9 @@ def draft_posted(
     form: MailingForm,
     *,
     launch: Callable[..., Mailing] = operations.launch_mailing,
+    trial: Callable[..., Message] = operations.send_trial_copy,
 ) -> None:
-    """Save the text, then what was asked: another model, a trial, « Envoyer » (`launch`). Raises Refused."""
+    """Save the text, then what was asked: another model, a `trial`, « Envoyer » (`launch`). Raises Refused."""
     typed, action = form.cleaned_data, request.POST.get("action")
     subject, body = typed["subject"], typed["body"]
     if action == "model":
@@ -82,7 +84,7 @@ def draft_posted(
         delivery = _shown_delivery(request, mailing)
         if delivery is None:
             raise Refused("Il n’y a personne à qui cet envoi s’adresse\u00a0: l’essai n’aurait pas de nom.")
-        operations.send_trial_copy(mailing, delivery, by=request.user)
+        trial(mailing, delivery, by=request.user)
         say(request, f"L’essai part à {request.user.email}, tel que {delivery.trainee} le recevra.")
     elif action == "send":
         launched = launch(mailing, by=request.user, confirmed=typed["confirmed"], typed=typed["typed"])

@@ -15,12 +15,16 @@ from clubemploi.outbox.mailbox import read_mailbox, read_spool
 from clubemploi.outbox.models import KEPT, KEPT_BODY, Message, State
 from clubemploi.outbox.outcomes import Outcome
 from clubemploi.outbox.server import Server, server_settings
-from clubemploi.outbox.transport import Conversation, wire_format
+from clubemploi.outbox.transport import Conversation, FilesAway, wire_format
 
 logger = logging.getLogger(__name__)
 MAILBOX_SECONDS = 300
 BATCH_SECONDS = 10  # then the other jobs have their turn, and a worker told to stop does
 UNREADABLE = Outcome(State.REFUSED, "Ce mail n’a pas pu être mis en forme\u00a0: son adresse ou son objet est faux.")
+FILE_GONE = Outcome(State.REFUSED, "Un fichier joint à ce mail n’est plus gardé\u00a0: ce mail ne peut pas partir.")
+FILES_AWAY = Outcome(
+    State.DEFERRED, "Les fichiers joints ne se lisent pas pour l’instant\u00a0: nouvel essai plus tard."
+)
 SHOWN_ONLY = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien ne part.")
 
 
@@ -72,6 +76,12 @@ def _send_one(mail: Message, server: Server, talk: Conversation, done: list[tupl
     """Whether the server is down for everybody. What became of the mail is added to `done`."""
     try:
         payload = wire_format(mail, server)
+    except FileNotFoundError:
+        done.append((mail, FILE_GONE))
+        return False
+    except FilesAway:
+        done.append((mail, FILES_AWAY))
+        return False
     except Exception as error:  # whatever is wrong with this one, the others leave
         logger.error("mail %s could not be built: %s", mail.pk, type(error).__name__)  # noqa: TRY400  ids only
         done.append((mail, UNREADABLE))

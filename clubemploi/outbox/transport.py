@@ -86,10 +86,22 @@ def _add_calendar(email: EmailMessage, text: str) -> None:
 
 
 def _add_file(email: EmailMessage, one: Mapping[str, str]) -> None:
-    """A file as core/files.py keeps it. FileNotFoundError when it is gone: the mail does not leave without it."""
+    """A file as core/files.py keeps it; the mail does not leave without it. FileNotFoundError when it is gone, FilesAway
+    while it cannot be read.
+    """
     main, _, sub = one["type"].partition("/")
-    with kept_file(one["file"]) as file:
-        email.add_attachment(file.read(), maintype=main, subtype=sub, filename=squeeze(one["name"]), cte="base64")
+    try:
+        with kept_file(one["file"]) as file:
+            content = file.read()
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # what each storage raises is its own
+        raise FilesAway from error
+    email.add_attachment(content, maintype=main, subtype=sub, filename=squeeze(one["name"]), cte="base64")
+
+
+class FilesAway(Exception):
+    """The storage of files does not answer: the mail waits for it."""
 
 
 class Conversation:
