@@ -80,8 +80,8 @@ class _Outgoing(io.RawIOBase):
 
 
 def zip_pieces(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[bytes]:
-    """The bytes of the archive, in pieces; `zone`: of the hours it shows. A file that is gone is named in a note, and the
-    others are there: an archive cut short would not open at all.
+    """The bytes of the archive, in pieces; `zone`: of the hours it shows. A file that is gone is named in a note,
+    and the others are there: an archive cut short would not open at all.
     """
     out, missing = _Outgoing(), []
     held: list[Entry] = []  # the one whose path is being made
@@ -105,9 +105,7 @@ def zip_pieces(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[bytes]:
             except FileNotFoundError:
                 missing.append(path)
         if missing:
-            archive.writestr(
-                MISSING, "Ces fichiers n’ont pas été retrouvés\u00a0:\r\n\r\n" + "\r\n".join(missing) + "\r\n"
-            )
+            archive.writestr(MISSING, "\r\n".join(["Ces fichiers n’ont pas été retrouvés\u00a0:", "", *missing, ""]))
     yield out.take()
 
 

@@ -17,7 +17,7 @@ from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.files import drop_file, keep_file
 from clubemploi.core.text import fold, squeeze
 from clubemploi.core.uploads import CheckedFile, Kind, check_upload, clean_name, weight_fr
-from clubemploi.documents.folder_operations import bring_back, reorder
+from clubemploi.documents.folder_operations import GONE, bring_back, reorder
 from clubemploi.documents.models import Document, Folder, SentDocument, Version, deleted_before
 from clubemploi.journal.operations import record, snapshot
 
@@ -41,7 +41,7 @@ def add_document(
     `title`: made from the file's name when empty. Raises Refused(field="file") when the file is not accepted, and
     NeedsConfirmation when a folder holds the same one already.
     """
-    if creation_key and (known := Document.objects.filter(creation_key=creation_key).first()):
+    if known := _made_with(creation_key):
         return known
     checked = _checked(file)
     name = clean_name(file.name or "", checked.extension)
@@ -52,10 +52,7 @@ def add_document(
     def store(version: Version) -> Document:
         document = Document(folder=folder, title=title, title_key=fold(title), added_by=by, creation_key=creation_key)
         if folder is not None:
-            if Folder.lock(folder.pk).deleted_at is not None:
-                raise Refused("Ce répertoire vient d’être supprimé par quelqu’un d’autre.")
-            ranks = Document.objects.standing().filter(folder=folder)
-            document.position = 1 + (ranks.aggregate(last=Max("position"))["last"] or 0)
+            document.position = _last_of(Folder.lock(folder.pk))
         document.save()
         _save_version(document, version)
         record(by=by, verb="add_document", sentence="a ajouté le document", about=[document, *filter(None, [folder])])
@@ -63,10 +60,14 @@ def add_document(
 
     try:
         return _keep(name, checked, store, by=by)
-    except IntegrityError:  # the second of two clicks at the same moment
-        if creation_key and (known := Document.objects.filter(creation_key=creation_key).first()):
+    except IntegrityError:
+        if known := _made_with(creation_key):  # the second of two clicks at the same moment
             return known
         raise
+
+
+def _made_with(creation_key: uuid.UUID | None) -> Document | None:
+    return Document.objects.filter(creation_key=creation_key).first() if creation_key else None
 
 
 def replace_document(document: Document, file: UploadedFile, *, by: User, confirmed: bool = False) -> Version:
@@ -149,6 +150,14 @@ def _save_version(document: Document, version: Version) -> Version:
     return version
 
 
+def _last_of(folder: Folder) -> int:
+    """The rank of what comes last in a locked folder. Raises Refused when it has been deleted."""
+    if folder.deleted_at is not None:
+        raise Refused(GONE)
+    ranks = Document.objects.standing().filter(folder=folder)
+    return 1 + (ranks.aggregate(last=Max("position"))["last"] or 0)
+
+
 def lock_standing(document: Document, version: int | None = None) -> Document:
     """The document, locked. Raises Refused when it has been deleted, Conflict when it is not at `version`."""
     locked = Document.lock(document.pk, version)
@@ -178,15 +187,11 @@ def update_document(
 def move_document(document: Document, folder: Folder, *, by: User) -> Document:
     """To the end of another folder; there already: nothing happens."""
     folder = Folder.lock(folder.pk)
-    document = lock_standing(document)
-    if folder.deleted_at is not None:
-        raise Refused("Ce répertoire vient d’être supprimé par quelqu’un d’autre.")
+    document, last = lock_standing(document), _last_of(folder)
     if document.folder_id == folder.pk:
         return document
     before = snapshot(document, FIELDS)
-    document.folder = folder
-    ranks = Document.objects.standing().filter(folder=folder)
-    document.position = 1 + (ranks.aggregate(last=Max("position"))["last"] or 0)
+    document.folder, document.position = folder, last
     document.version += 1
     document.save(update_fields=["folder", "position", "version", "updated_at"])
     after = snapshot(document, FIELDS)

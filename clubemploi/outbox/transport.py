@@ -86,8 +86,8 @@ def _add_calendar(email: EmailMessage, text: str) -> None:
 
 
 def _add_file(email: EmailMessage, one: Mapping[str, str]) -> None:
-    """A file as core/files.py keeps it; the mail does not leave without it. FileNotFoundError when it is gone, FilesAway
-    while it cannot be read.
+    """A file as core/files.py keeps it; the mail does not leave without it. FileNotFoundError when it is gone,
+    FilesAway while it cannot be read.
     """
     main, _, sub = one["type"].partition("/")
     try:
