@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -73,10 +74,15 @@ PAGES = (
     ),
     Page(
         "13-documentation", "13 – Envoi de la documentation", "la responsable emploi, puis le tuteur",
-        ("document_", "folder_", "library", "publishing", "version_"),
+        ("document_", "folder_", "library", "publishing", "version_", "sending_", "workshop_kit", "tutor_bag"),
     ),
 )  # fmt: skip
 BY_SLUG = {page.slug: page for page in PAGES}
+
+
+def may_read(user: Any, page: Page) -> bool:
+    """The team reads all of it; a trainee, and whoever is not signed in, what is for trainees."""
+    return page.is_for_trainees or bool(getattr(user, "is_staff_member", False))
 
 
 def page_about(screen: str) -> Page | None:

@@ -4,11 +4,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clubemploi.guide.pages import BY_SLUG, PAGES, Page, html_of, picture_path
+from clubemploi.guide.pages import BY_SLUG, PAGES, Page, html_of, may_read, picture_path
 
 
 def _pages_for(request: HttpRequest) -> list[Page]:
-    return [page for page in PAGES if page.is_for_trainees or request.user.is_staff_member]
+    return [page for page in PAGES if may_read(request.user, page)]
 
 
 @require_safe

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.urls import reverse
 
+from clubemploi.documents.folder_operations import create_folder
 from clubemploi.guide.pages import FOLDER, PAGES, html_of, page_about, picture_path
+from tests.documents.conftest import make_document
 from tests.test_access import addresses
 
 
@@ -61,3 +64,13 @@ def test_nothing_else_is_a_picture(as_, name):
 def test_each_screen_says_where_its_help_is(as_, cast):
     assert 'href="/aide/04-ajout-stagiaires/"' in as_("thierry").get(f"/clubs/{cast.club.pk}/").content.decode()
     assert 'href="/aide/12-mise-a-jour-donnees/"' in as_("karim").get("/espace/").content.decode()
+
+
+def test_no_help_leads_to_a_page_that_is_not_theirs(as_, cast):
+    document = make_document(
+        create_folder({"name": "CV", "audience": "both", "parent": None}, by=cast.martine), cast.martine
+    )
+    for who, address in (("karim", "/aide/"), ("thierry", "/aide/13-documentation/")):
+        page = as_(who).get(reverse("document_view", args=[document.pk])).content.decode()
+        assert f'href="{address}"' in page
+        assert as_(who).get(address).status_code == 200
