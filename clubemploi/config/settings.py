@@ -154,7 +154,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (core/antivirus.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+REQUEST_LIMIT_BYTES = 1024**3  # all the files of one request: fifty documents of 20 Mo, or one film of 500
+FILE_UPLOAD_HANDLERS = ["clubemploi.core.upload_handler.MeasuredUploadHandler"]
 
 # ── Language and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"

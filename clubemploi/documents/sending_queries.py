@@ -255,7 +255,8 @@ class Parcel:
 
     @property
     def is_over(self) -> bool:
-        return self.until <= timezone.now()
+        """That day included, whatever the hour it was sent at: the page says « jusqu’au »."""
+        return self.last_day < timezone.localdate()
 
 
 def parcel_with(token: str) -> Parcel | None:

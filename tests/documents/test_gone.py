@@ -119,3 +119,14 @@ def test_no_undo_is_proposed_that_would_not_be_granted(as_, cast, folders):
         page = as_("thierry").post(address, follow=True).content.decode()
         assert "n’est plus dans le kit" in page
         assert (reverse("kit_put_back", args=[workshop.pk, document.pk]) in page) is undone
+
+
+def test_a_request_that_would_fill_the_disk_is_not_read(client, as_, folders, settings):
+    settings.REQUEST_LIMIT_BYTES = 5000
+    martine, address = as_("martine"), reverse("folder_upload", args=[folders["tous"].pk])
+    for who, path in ((client, reverse("account_login")), (martine, address)):
+        answer = who.post(path, {"files": upload("a.txt", b"a" * 6000)})
+        assert answer.status_code == 400
+        assert "Demande incomprise" in answer.content.decode()
+    assert martine.post(address, {"files": upload("a.txt", b"a" * 4000)}).status_code == 302
+    assert Document.objects.count() == 1

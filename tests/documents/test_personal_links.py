@@ -81,7 +81,11 @@ def test_what_is_no_longer_there_is_said_and_the_rest_works(cast, sent):
 
 def test_a_link_ends_and_says_where_to_find_the_documents(cast, sent):
     Association.objects.update(link_days=60)
-    with time_machine.travel(timezone.now() + dt.timedelta(days=60, minutes=6)):
+    last_day = timezone.localdate(timezone.now() + dt.timedelta(days=60, minutes=5))
+    evening = timezone.make_aware(dt.datetime.combine(last_day, dt.time(23, 59)))
+    with time_machine.travel(evening):  # « jusqu’au »: that day included
+        assert Client().get(PAGE).status_code == 200
+    with time_machine.travel(evening + dt.timedelta(minutes=2)):
         for response in (Client().get(PAGE), take(sent[0])):
             assert response.status_code == 410
             assert "dans votre espace" in page(response)
