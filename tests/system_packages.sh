@@ -3,7 +3,7 @@
 set -euo pipefail
 
 missing=()
-[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+[ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || missing+=(chromium-headless-shell)
 [ -n "${CHROMIUM:-}" ] || [ -e /usr/lib/chromium/locales/fr.pak ] || missing+=(chromium-l10n)  # its calendar in French
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ -n "${DATABASE_URL:-}" ] || missing+=(postgresql)
 ldconfig -p | grep -q libatomic.so.1 || missing+=(libatomic1)

@@ -187,7 +187,7 @@ def test_the_device_is_passed_round_then_the_tutor_signs_and_closes(stage, works
     assert statuses() == {"Karim": "present", "Alix01": "present"}
 
     page.goto("/mes-clubs/")
-    expect(page.get_by_text("Cet appareil est réservé à la feuille de présence")).to_be_visible()
+    expect(page.get_by_text("Cet appareil est réservé à cette page")).to_be_visible()
     page.get_by_text("Tuteur : sortir du mode classe").click()
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Sortir").click()

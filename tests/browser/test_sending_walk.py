@@ -44,8 +44,6 @@ def test_step_13_the_tutor_sends_documents(stage, library, open_as, js, tmp_path
     expect(page.get_by_label("Karim Benali")).to_be_checked()
     expect(page.get_by_role("listitem").filter(has_text="Yves Bellec")).to_contain_text("pas d’adresse")
     page.get_by_label("Zoé Aubert").uncheck()
-    if not js:
-        page.get_by_text("Candidater").click()
     page.get_by_label("CV modèle").check()
     page.get_by_label("Guide de l’entretien").check()
     page.get_by_role("button", name="Ajouter les documents cochés").click()
