@@ -33,7 +33,10 @@ def club_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     def issue(period: operations.Period) -> list[Certificate]:
         return operations.issue_certificates(club, [row.trainee for row in rows], by=request.user, period=period)
 
-    form = PeriodForm(request.POST or None, initial={"from_date": club.month, "to_date": min(club.end_date, today())})
+    form = PeriodForm(
+        request.POST if request.method == "POST" else None,
+        initial={"from_date": club.month, "to_date": min(club.end_date, today())},
+    )
     crumb = (reverse("presence_grid", args=[pk]), f"Club {of_month(club.month)}")
     return _for_a_period(request, form, issue, f"attestations {club}", crumb, "Une page pour chaque personne présente.")
 
@@ -64,7 +67,10 @@ def own_period_certificate(request: HttpRequest) -> HttpResponse:
 
 
 def _this_year(request: HttpRequest) -> PeriodForm:
-    return PeriodForm(request.POST or None, initial={"from_date": today().replace(month=1, day=1), "to_date": today()})
+    return PeriodForm(
+        request.POST if request.method == "POST" else None,
+        initial={"from_date": today().replace(month=1, day=1), "to_date": today()},
+    )
 
 
 def _for_a_period(

@@ -85,7 +85,7 @@ def ask():
 
 def test_all_is_well(place):
     status, checks = ask()
-    assert (status, set(checks)) == (200, {"database", "queue", "worker", "disk", "backup"})
+    assert (status, set(checks)) == (200, {"database", "queue", "worker", "disk", "backup", "stamps"})
     assert all(check["ok"] for check in checks.values())
 
 

@@ -80,7 +80,7 @@ def test_the_bag_holds_it_all_in_order(cast, papers):
 
 
 def test_a_broken_document_is_named_and_the_rest_is_made(cast, papers, folders):
-    gone = add_document(folders["tous"], SimpleUploadedFile("perdu.pdf", blank_pdf()), by=cast.martine)
+    gone = add_document(folders["tous"], SimpleUploadedFile("perdu.pdf", blank_pdf()), by=cast.martine, confirmed=True)
     drop_file(gone.current.file_name)
     drop_file(papers[0].current.file_name)
     keep_file(papers[0].current.file_name, [b"%PDF-1.7 " + b"x" * 999])
