@@ -104,7 +104,8 @@ def test_a_tutor_looks_and_takes(stage, folder, open_as, js):
     expect(page.frame_locator("iframe").get_by_text("Été")).to_be_visible()
     page.go_back()
     page.get_by_role("link", name="photo", exact=True).click()
-    assert page.get_by_role("img", name="photo").evaluate("img => img.complete && img.naturalWidth > 0")
+    expect(page.get_by_role("img", name="photo")).to_have_js_property("complete", True)
+    assert page.get_by_role("img", name="photo").evaluate("img => img.naturalWidth > 0")
     page.go_back()
     for title in ("photo", "note"):
         page.get_by_label(f"Cocher {title}").check()
