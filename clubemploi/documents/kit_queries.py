@@ -9,7 +9,6 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.core.uploads import Kind
 from clubemploi.documents.models import Document, Download, KitItem, SentDocument, Version, end_of_today
 from clubemploi.documents.queries import library_of
 from clubemploi.trainees.models import Trainee
@@ -66,11 +65,6 @@ class OwnDocument:
     taken_at: dt.datetime | None
     is_new: bool
     origin: str = ""  # the workshop of its kit, or its folder
-
-    @property
-    def may_be_looked_at(self) -> bool:
-        """In the page, rather than in a program of one's own."""
-        return self.version.kind != Kind.DOCUMENT
 
 
 def _own(document: Document, row: Any, since: dt.datetime | None = None, origin: str = "") -> OwnDocument:

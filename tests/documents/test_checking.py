@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from clubemploi.core.files import drop_file
-from clubemploi.documents import queries, tasks
+from clubemploi.documents import checking_operations, queries, tasks
 from clubemploi.documents.operations import add_document, replace_document
 from clubemploi.outbox.models import Message
 from tests.core.test_antivirus import EICAR, clamd, judge  # noqa: F401
@@ -84,3 +84,13 @@ def test_two_workers_write_the_answer_once(cast, folders, clamd, monkeypatch):  
     version.check_state = "checking"  # as the other worker read it
     checking._settle(version, checking.Verdict.INFECTED)
     assert Message.objects.count() == 1
+
+
+def test_some_are_read_at_a_time(cast, folders, clamd, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(checking_operations, "AT_ONCE", 1)
+    for name in ("un.txt", "deux.txt"):
+        add_document(folders["tous"], upload(name, name.encode()), by=cast.martine)
+    for count in (1, 2):
+        clamd(judge)
+        assert tasks.check_next()
+        assert len(readable(cast)) == count

@@ -6,6 +6,7 @@ import uuid
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
+from django.db import IntegrityError
 from django.utils import timezone
 
 from clubemploi.association.models import Association
@@ -184,3 +185,12 @@ def test_a_purge_killed_midway_begins_again(cast, folders, settings, tmp_path, m
         assert [tasks.purge_next() for _ in range(3)] == [True, True, False]  # the document, its folder
     assert not default_storage.exists(document.current.file_name)
     assert not Folder.objects.filter(name="Dedans").exists()
+
+
+def test_what_the_database_refuses_is_not_hidden(cast, folders, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise IntegrityError("another rule")
+
+    monkeypatch.setattr(operations, "_keep", refuse)
+    with pytest.raises(IntegrityError, match="another rule"):
+        operations.add_document(folders["tous"], upload(), by=cast.martine)
