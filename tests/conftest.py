@@ -15,13 +15,26 @@ from django.test import Client, TransactionTestCase
 from clubemploi.association.models import Association
 from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
-from tests.cast import Cast, make_association, make_cast
+from tests.cast import Cast, WorkshopFactory, make_association, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_addoption(parser):
     parser.addoption("--screenshots", action="store_true", help="picture every screen into screenshots/")
+
+
+def asks_for_the_database(item) -> bool:
+    return bool(
+        {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames} or item.get_closest_marker("django_db")
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks for no database has run with the first engine; with PostgreSQL it would only do the same again."""
+    if os.environ.get("DATABASE_URL"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_for_the_database(item)])
+        items[:] = filter(asks_for_the_database, items)
 
 
 _flush = TransactionTestCase._fixture_teardown
@@ -61,6 +74,12 @@ def _nothing_undefined(monkeypatch):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _same_days():
+    """The workshops of a test stand on the same days whatever ran before it."""
+    WorkshopFactory.reset_sequence(0)
 
 
 @pytest.fixture(scope="session")
