@@ -5,6 +5,8 @@ club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee else
 objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
 """
 
+import shutil
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -29,10 +31,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def cast(django_db_setup, django_db_blocker, tmp_path_factory):
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("access")
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup, django_db_blocker, files):
     """Made once, for it takes longer than an answer: each test ends where it began."""
-    folder = tmp_path_factory.mktemp("access")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder, DATA_DIR=folder), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files, DATA_DIR=files), transaction.atomic():
         yield make_cast()
         transaction.set_rollback(True)
 
@@ -40,6 +46,12 @@ def cast(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture(scope="module")
 def where(cast):
     return where_of(cast)
+
+
+@pytest.fixture(autouse=True)
+def _copied_files(where, files, settings, tmp_path):
+    """What one test does to the files, the next does not see."""
+    settings.MEDIA_ROOT = shutil.copytree(files, tmp_path / "files")
 
 
 @pytest.fixture
