@@ -22,11 +22,10 @@ run: .make/base .make/static  ## serve your own data, reloading when the code ch
 test: .make/dev .make/system .make/static  ## run everything: checks, both databases, the browser, coverage
 	$(MAKE) check
 	rm -f .coverage .coverage.*
-	COVERAGE_FILE=.coverage.sqlite $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
-	COVERAGE_FILE=.coverage.postgresql $(PY) -m tests.postgresql $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
-	$(PYTEST) -n 2 -m browser
-	$(PY) -m coverage combine --keep -q .coverage.sqlite .coverage.postgresql
+	$(PYTEST) -n 2 -m "not browser" --cov --cov-report=
 	$(PY) -m tests.coverage_floor
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "not browser"
+	$(PYTEST) -n 2 -m browser
 
 browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL
 	$(PYTEST) -n 2 -m browser

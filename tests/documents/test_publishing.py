@@ -11,7 +11,7 @@ from clubemploi.documents.folder_operations import delete_folder
 from clubemploi.documents.models import Document, Folder, Version
 from clubemploi.documents.operations import add_document, delete_document
 from tests.documents.conftest import make_document, send, upload
-from tests.hostile import HOSTILE, handfuls
+from tests.hostile import handfuls
 
 
 @pytest.fixture(autouse=True)
@@ -219,7 +219,6 @@ def test_hostile_words(martine, folders, cast):
     for word in handfuls():
         answers.add(martine.get(reverse("publishing"), {"q": word}).status_code)
         answers.add(martine.get(reverse("folder_detail", args=[folders["tous"].pk]), {"modifier": word}).status_code)
-    for word in HOSTILE:
         answers.add(martine.post(reverse("folder_create"), {"name": word, "audience": "both"}).status_code)
         answers.add(martine.post(reverse("document_edit", args=[document.pk]), {"title": word}).status_code)
     assert answers <= {200, 302, 422}
