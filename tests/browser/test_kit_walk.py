@@ -52,5 +52,6 @@ def test_the_tutor_chooses_and_the_trainee_finds_it_on_the_day(stage, guide, ope
     page.get_by_role("link", name="Mes documents").click()
     expect(page.get_by_text("téléchargé le")).to_have_count(1)
     expect(page.get_by_text("nouveau")).to_have_count(2)
-    assert_accessible(page)
+    if js:  # axe itself is a script: without it one would wait for ever
+        assert_accessible(page)
     assert Download.objects.filter(trainee=stage.trainee).count() == 1
