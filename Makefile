@@ -22,9 +22,9 @@ run: .make/base .make/static  ## serve your own data, reloading when the code ch
 test: .make/dev .make/system .make/static  ## run everything: checks, both databases, the browser, coverage
 	$(MAKE) check
 	rm -f .coverage .coverage.*
-	$(PYTEST) -n 2 -m "not browser" --cov --cov-report=
+	env -u DATABASE_URL $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
 	$(PY) -m tests.coverage_floor
-	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "not browser"
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "database and not browser"
 	$(PYTEST) -n 2 -m browser
 
 browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL

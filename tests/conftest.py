@@ -24,17 +24,12 @@ def pytest_addoption(parser):
     parser.addoption("--screenshots", action="store_true", help="picture every screen into screenshots/")
 
 
-def asks_for_the_database(item) -> bool:
-    return bool(
-        {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames} or item.get_closest_marker("django_db")
-    )
-
-
-def pytest_collection_modifyitems(config, items):
-    """What asks for no database has run with the first engine; with PostgreSQL it would only do the same again."""
-    if os.environ.get("DATABASE_URL"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_for_the_database(item)])
-        items[:] = filter(asks_for_the_database, items)
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items):
+    """`-m database`: what asks for the database; the rest need not run again on another engine."""
+    for item in items:
+        if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames} or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 _flush = TransactionTestCase._fixture_teardown
