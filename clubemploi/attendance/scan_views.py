@@ -11,8 +11,8 @@ from PIL import Image
 from clubemploi.attendance import queries, scan_operations
 from clubemploi.attendance.forms import ScanForm
 from clubemploi.attendance.models import Scan
-from clubemploi.attendance.views import led_workshop
 from clubemploi.clubs.models import Workshop
+from clubemploi.clubs.pages import led_workshop
 from clubemploi.clubs.paper import paper_code, workshop_on_paper
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.errors import Refused

@@ -20,9 +20,9 @@ from clubemploi.attendance.forms import ClassCodeForm
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.own_signing import OwnTurn, address_of, turn_of, workshop_of
 from clubemploi.attendance.room import for_keeping, is_copy, may_be_kept
-from clubemploi.attendance.views import led_workshop
 from clubemploi.clubs.halves import Half, begun_halves, seconds_to_afternoon
 from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.pages import led_workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
 from clubemploi.core.dates import moment_fr

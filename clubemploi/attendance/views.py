@@ -24,7 +24,7 @@ from clubemploi.attendance.stamps import proven_stamp
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
 from clubemploi.clubs.halves import begun_halves
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.pages import led_club
+from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
@@ -52,13 +52,6 @@ def presence_grid(request: HttpRequest, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     context = {"club": club, "grid": queries.grid_of(club), "choices": CHOICES}
     return render(request, "attendance/grid.html", context)
-
-
-def led_workshop(request: HttpRequest, pk: int) -> Workshop:
-    """A workshop of a club this person leads or manages: 404 otherwise, 403 for who takes part in it."""
-    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("club__tutor"), pk=pk)
-    require(can_lead_club(request.user, workshop.club))
-    return workshop
 
 
 def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
