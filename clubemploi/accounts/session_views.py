@@ -1,16 +1,17 @@
 """« Mes connexions »: where one is signed in, and ending what one does not recognise."""
 
 from allauth.usersessions.models import UserSession
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.devices import device_name
 from clubemploi.accounts.operations import end_sessions
+from clubemploi.association.requests import Request
 from clubemploi.core.feedback import say
 
 
-def open_sessions(request: HttpRequest) -> HttpResponse:
+def open_sessions(request: Request) -> HttpResponse:
     """The open ones, this one first; those that ended meanwhile are forgotten on the way."""
     here = request.session.session_key
     sessions = sorted(
@@ -25,7 +26,7 @@ def open_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_session_end(request: HttpRequest, pk: int) -> HttpResponse:
+def open_session_end(request: Request, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession, user=request.user, pk=pk)
     end_sessions(request.user, [session], by=request.user)
     say(request, "Cette connexion est terminée.")
@@ -33,7 +34,7 @@ def open_session_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def open_sessions_end_others(request: HttpRequest) -> HttpResponse:
+def open_sessions_end_others(request: Request) -> HttpResponse:
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     end_sessions(request.user, list(others), by=request.user)
     say(request, "Toutes vos autres connexions sont terminées.")

@@ -15,6 +15,7 @@ from clubemploi.accounts.link_operations import WORN
 from clubemploi.accounts.models import PersonalLink, Replacement, User
 from clubemploi.accounts.permissions import can_change_account, can_manage_team
 from clubemploi.accounts.queries import clubs_to_hand_over, find_link, replacements_of, team_listed
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -25,12 +26,12 @@ from clubemploi.journal.queries import history_of
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: Request) -> HttpResponse:
     require(can_manage_team(request.user))
     return render(request, "accounts/team.html", {"page": page_of(request, team_listed())})
 
 
-def team_invite(request: HttpRequest) -> HttpResponse:
+def team_invite(request: Request) -> HttpResponse:
     """Someone who will work here gets a link by mail."""
     require(can_manage_team(request.user))
     form = InvitationForm(request.POST or None, by=request.user, initial={"is_tutor": True})
@@ -45,7 +46,7 @@ def team_invite(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _member(request: HttpRequest, pk: int) -> User:
+def _member(request: Request, pk: int) -> User:
     member = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(can_manage_team(request.user))
     return member
@@ -55,7 +56,7 @@ def _roles(member: User) -> dict[str, bool]:
     return {name: getattr(member, name) for name in team_operations.ROLES}
 
 
-def team_member(request: HttpRequest, pk: int) -> HttpResponse:
+def team_member(request: Request, pk: int) -> HttpResponse:
     """One person: roles, last sign-in, clubs to hand over, replacement, history."""
     member = _member(request, pk)
     form = RolesForm(request.POST or None, initial=_roles(member), by=request.user)
@@ -72,7 +73,7 @@ def team_member(request: HttpRequest, pk: int) -> HttpResponse:
     return _member_page(request, member, form=form)
 
 
-def _member_page(request: HttpRequest, member: User, **forms: Any) -> HttpResponse:
+def _member_page(request: Request, member: User, **forms: Any) -> HttpResponse:
     context = {
         "member": member,
         "may_change": can_change_account(request.user, member),
@@ -87,7 +88,7 @@ def _member_page(request: HttpRequest, member: User, **forms: Any) -> HttpRespon
 
 
 @require_POST
-def team_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def team_invite_again(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     require(can_change_account(request.user, member))
     team_operations.invite_again(member, by=request.user)
@@ -95,7 +96,7 @@ def team_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("team_member", pk=pk)
 
 
-def team_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def team_deactivate(request: Request, pk: int) -> HttpResponse:
     """Close an account, after a confirmation."""
     member = _member(request, pk)
     require(can_change_account(request.user, member))
@@ -113,7 +114,7 @@ def team_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def team_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def team_reactivate(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     require(can_change_account(request.user, member))
     team_operations.reactivate_account(member, by=request.user)
@@ -122,7 +123,7 @@ def team_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def replacement_add(request: HttpRequest, pk: int) -> HttpResponse:
+def replacement_add(request: Request, pk: int) -> HttpResponse:
     """Another tutor leads this one's clubs until a date."""
     member = _member(request, pk)
     form = ReplacementForm(request.POST, tutor=member)
@@ -138,7 +139,7 @@ def replacement_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def replacement_end(request: HttpRequest, pk: int) -> HttpResponse:
+def replacement_end(request: Request, pk: int) -> HttpResponse:
     replacement = get_object_or_404(Replacement.objects.visible_to(request.user).select_related("tutor"), pk=pk)
     require(can_manage_team(request.user))
     team_operations.end_replacement(replacement, by=request.user)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from clubemploi.accounts.forms import AccountForm
 from clubemploi.accounts.models import User
 from clubemploi.accounts.operations import update_account
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 
@@ -15,7 +16,7 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """One's own names, phone and roles; a trainee's are those of their record, changed in Mon espace."""
     require(request.user.is_staff_member or request.method != "POST")
     # A copy of the instance: a refused form must not change the name shown in the menu.

@@ -11,6 +11,7 @@ from clubemploi.association import operations
 from clubemploi.association.forms import PASSWORDS, SECTIONS, SectionForm
 from clubemploi.association.models import Association
 from clubemploi.association.permissions import can_change_settings
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -20,12 +21,12 @@ from clubemploi.journal.queries import history_of
 A_DAY = 24 * 3600
 
 
-def settings_home(request: HttpRequest) -> HttpResponse:
+def settings_home(request: Request) -> HttpResponse:
     require(can_change_settings(request.user))
     return redirect("settings_section", section="association")
 
 
-def settings_section(request: HttpRequest, section: str) -> HttpResponse:
+def settings_section(request: Request, section: str) -> HttpResponse:
     """One section of the settings, and who changed what."""
     require(can_change_settings(request.user))
     if section not in SECTIONS:
@@ -53,7 +54,7 @@ def settings_section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 def _section_page(
-    request: HttpRequest, section: str, form: SectionForm, *, status: int = 200, **extra: Any
+    request: Request, section: str, form: SectionForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     title, meaning, _ = SECTIONS[section]
     context = {

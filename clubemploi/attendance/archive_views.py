@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
+from clubemploi.association.requests import Request
 from clubemploi.attendance import archive_queries as queries
 from clubemploi.attendance.exports import sheets_export
 from clubemploi.attendance.permissions import can_browse_sheets
@@ -23,7 +24,7 @@ from clubemploi.core.text import plural
 from clubemploi.journal.operations import record_export
 
 
-def asked_sheets(request: HttpRequest) -> dict[str, Any]:
+def asked_sheets(request: Request) -> dict[str, Any]:
     """What archive_queries.sheets_listed takes, from the address; nonsense is nothing."""
     order = request.GET.get("tri", "")
     year = _number(request.GET.get("annee"))
@@ -40,7 +41,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def sheet_list(request: HttpRequest) -> HttpResponse:
+def sheet_list(request: Request) -> HttpResponse:
     """By year, club and tutor: managers see all, tutors those of their clubs."""
     require(can_browse_sheets(request.user))
     asked = asked_sheets(request)
@@ -66,7 +67,7 @@ def _choices(asked: dict[str, Any]) -> list[str]:
 
 
 @require_POST
-def sheet_export(request: HttpRequest) -> StreamingHttpResponse:
+def sheet_export(request: Request) -> StreamingHttpResponse:
     """The list, as filtered."""
     require(can_browse_sheets(request.user))
     asked = asked_sheets(request)
@@ -77,7 +78,7 @@ def sheet_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_POST
-def sheet_archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def sheet_archive(request: Request) -> HttpResponse | StreamingHttpResponse:
     """The sealed PDFs of the list, as filtered, with an index. The few that wait are sealed now; many: in a while."""
     require(can_browse_sheets(request.user))
     asked = asked_sheets(request)

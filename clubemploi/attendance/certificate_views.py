@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.attendance import certificate_operations as operations
 from clubemploi.attendance.forms import PeriodForm
 from clubemploi.attendance.models import Certificate
@@ -22,7 +23,7 @@ from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees
 
 
-def club_certificates(request: HttpRequest, pk: int) -> HttpResponse:
+def club_certificates(request: Request, pk: int) -> HttpResponse:
     """One page for each who came at least once; between two days, if they are given."""
     club = led_club(request, pk)
     rows = Enrolment.objects.filter(club=club).select_related("trainee").order_by("trainee__name_key", "pk")
@@ -41,7 +42,7 @@ def club_certificates(request: HttpRequest, pk: int) -> HttpResponse:
     return _for_a_period(request, form, issue, f"attestations {club}", crumb, "Une page pour chaque personne présente.")
 
 
-def trainee_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_certificate(request: Request, pk: int) -> HttpResponse:
     """From the record: for a period, of the clubs that one leads (managers: all)."""
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
     require(can_browse_trainees(request.user))
@@ -55,7 +56,7 @@ def trainee_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     return _for_a_period(request, _this_year(request), issue, f"attestation {trainee.full_name}", crumb, scope)
 
 
-def own_period_certificate(request: HttpRequest) -> HttpResponse:
+def own_period_certificate(request: Request) -> HttpResponse:
     """The trainee's own, in all their clubs."""
     trainee = get_object_or_404(Trainee, user=request.user)
 
@@ -66,7 +67,7 @@ def own_period_certificate(request: HttpRequest) -> HttpResponse:
     return _for_a_period(request, _this_year(request), issue, "attestation", crumb, "Dans tous vos clubs emploi.")
 
 
-def _this_year(request: HttpRequest) -> PeriodForm:
+def _this_year(request: Request) -> PeriodForm:
     return PeriodForm(
         request.POST if request.method == "POST" else None,
         initial={"from_date": today().replace(month=1, day=1), "to_date": today()},
@@ -74,7 +75,7 @@ def _this_year(request: HttpRequest) -> PeriodForm:
 
 
 def _for_a_period(
-    request: HttpRequest,
+    request: Request,
     form: PeriodForm,
     issue: Callable[[operations.Period], list[Certificate]],
     name: str,
@@ -92,7 +93,7 @@ def _for_a_period(
 
 
 @require_POST
-def own_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+def own_certificate(request: Request, pk: int) -> HttpResponse:
     """The trainee's own, at any time."""
     rows = Enrolment.objects.filter(trainee__user=request.user).select_related("club__tutor", "trainee")
     enrolment = get_object_or_404(rows, pk=pk)

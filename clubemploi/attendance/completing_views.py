@@ -2,11 +2,12 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries
 from clubemploi.attendance.forms import AddressCodeForm, BlanksForm, ClassCodeForm
@@ -23,7 +24,7 @@ PAGE = "completing_device"
 
 
 @require_safe
-def completing_club(request: HttpRequest, pk: int) -> HttpResponse:
+def completing_club(request: Request, pk: int) -> HttpResponse:
     """Who is missing what, most first."""
     club = led_club(request, pk)
     context = {"club": club, "rows": queries.records_to_complete(club), "twins": queries.shared_addresses(club)}
@@ -31,7 +32,7 @@ def completing_club(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-def completing_device(request: HttpRequest, pk: int) -> HttpResponse:
+def completing_device(request: Request, pk: int) -> HttpResponse:
     """The device to pass round; the tutor first chooses the code that lets out of it. `pour`: whose turn is first."""
     club = led_club(request, pk)
     lock = mode.locked_to(request)
@@ -42,7 +43,7 @@ def completing_device(request: HttpRequest, pk: int) -> HttpResponse:
     return _names(request, club)
 
 
-def _start(request: HttpRequest, club: Club) -> HttpResponse:
+def _start(request: Request, club: Club) -> HttpResponse:
     form = ClassCodeForm(request.POST or None)
     rows = queries.records_to_complete(club)
     first = next((row for row in rows if str(row.pk) == request.GET.get("pour")), None)
@@ -53,7 +54,7 @@ def _start(request: HttpRequest, club: Club) -> HttpResponse:
     return render(request, "attendance/completing_start.html", context, status=422 if form.errors else 200)
 
 
-def _names(request: HttpRequest, club: Club, *, status: int = 200, error: str = "") -> HttpResponse:
+def _names(request: Request, club: Club, *, status: int = 200, error: str = "") -> HttpResponse:
     rows = queries.records_to_complete(club)
     done = mode.done(request)
     context = {
@@ -69,7 +70,7 @@ def _names(request: HttpRequest, club: Club, *, status: int = 200, error: str = 
 
 @sensitive_post_parameters("code")
 @require_POST
-def completing_leave(request: HttpRequest, pk: int) -> HttpResponse:
+def completing_leave(request: Request, pk: int) -> HttpResponse:
     """The tutor's code."""
     club = led_club(request, pk)
     if mode.locked_to(request) is None or mode.leave(request, request.POST.get("code", "")):
@@ -80,7 +81,7 @@ def completing_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _names(request, club, status=422, error="Ce n’est pas le code du tuteur.")
 
 
-def _turn(request: HttpRequest, pk: int) -> Enrolment:
+def _turn(request: Request, pk: int) -> Enrolment:
     """Whose turn it is, in a club this person leads."""
     rows = Enrolment.objects.enrolled().select_related("trainee__user", "club__tutor")
     row = get_object_or_404(rows.filter(pk__in=Enrolment.objects.visible_to(request.user).values("pk")), pk=pk)
@@ -88,7 +89,7 @@ def _turn(request: HttpRequest, pk: int) -> Enrolment:
     return row
 
 
-def completing_person(request: HttpRequest, pk: int) -> HttpResponse:
+def completing_person(request: Request, pk: int) -> HttpResponse:
     """« Vous êtes bien Karim ? », then the blanks only: nothing of what the record already says is shown."""
     turn = _turn(request, pk)
     if mode.locked_to(request) != (PAGE, turn.club_id):
@@ -111,20 +112,20 @@ def completing_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/completing_person.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: HttpRequest, turn: Enrolment, completed: Completed) -> HttpResponse:
+def _saved(request: Request, turn: Enrolment, completed: Completed) -> HttpResponse:
     if completed.awaits:
         say(request, f"Un code vient de partir à {completed.awaits}.")
         return redirect("completing_code", pk=turn.pk)
     return _thank(request, turn)
 
 
-def _thank(request: HttpRequest, turn: Enrolment) -> HttpResponse:
+def _thank(request: Request, turn: Enrolment) -> HttpResponse:
     mode.mark_done(request, turn.pk)
     say(request, f"Merci {turn.trainee.first_name}. Rendez l’appareil, ou passez-le au suivant.")
     return redirect(PAGE, pk=turn.club_id)
 
 
-def completing_code(request: HttpRequest, pk: int) -> HttpResponse:
+def completing_code(request: Request, pk: int) -> HttpResponse:
     """The code sent to the address they typed; « plus tard » leaves the record without it."""
     turn = _turn(request, pk)
     if mode.locked_to(request) != (PAGE, turn.club_id):

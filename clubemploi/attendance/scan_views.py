@@ -2,12 +2,13 @@
 
 import io
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from PIL import Image
 
+from clubemploi.association.requests import Request
 from clubemploi.attendance import queries, scan_operations
 from clubemploi.attendance.forms import ScanForm
 from clubemploi.attendance.models import Scan
@@ -26,7 +27,7 @@ SMALL = 480  # pixels of a thumbnail's longer side
 
 
 @require_safe
-def paper_sheet(request: HttpRequest, token: str) -> HttpResponse:
+def paper_sheet(request: Request, token: str) -> HttpResponse:
     """Where a printed sheet's QR code leads."""
     visible = Workshop.objects.visible_to(request.user).select_related("club")
     workshop = get_object_or_404(visible, pk=workshop_on_paper(token))
@@ -35,7 +36,7 @@ def paper_sheet(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("workshop_scans", pk=workshop.pk)
 
 
-def workshop_scans(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_scans(request: Request, pk: int) -> HttpResponse:
     """The pages, in order; a POST attaches others, all of them or none, then leads to the presences to confirm."""
     workshop = led_workshop(request, pk)
     form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
@@ -82,12 +83,12 @@ def _attached(added: int, known: int) -> str:
     return f"{sentence} {already}." if known else sentence
 
 
-def _seen(request: HttpRequest, pk: int) -> Scan:
+def _seen(request: Request, pk: int) -> Scan:
     return get_object_or_404(Scan.objects.visible_to(request.user), pk=pk)
 
 
 @require_safe
-def scan_image(request: HttpRequest, pk: int) -> HttpResponse:
+def scan_image(request: Request, pk: int) -> HttpResponse:
     """The page as a picture, or its thumbnail (`?petite`)."""
     scan = _seen(request, pk)
     try:
@@ -105,21 +106,21 @@ def scan_image(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def scan_move(request: HttpRequest, pk: int) -> HttpResponse:
+def scan_move(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
     scan_operations.move_scan(scan, up="up" in request.POST, by=request.user)
     return redirect("workshop_scans", pk=scan.workshop_id)
 
 
 @require_POST
-def scan_turn(request: HttpRequest, pk: int) -> HttpResponse:
+def scan_turn(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
     scan_operations.turn_scan(scan, by=request.user)
     return redirect("workshop_scans", pk=scan.workshop_id)
 
 
 @require_POST
-def scan_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def scan_remove(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
     scan_operations.remove_scan(scan, by=request.user)
     say(request, f"La page {scan.position} est retirée.", undo=reverse("scan_restore", args=[pk]))
@@ -127,7 +128,7 @@ def scan_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def scan_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def scan_restore(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
     scan_operations.restore_scan(scan, by=request.user)
     say(request, "La page est remise à sa place.")

@@ -7,13 +7,14 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.devices import device_name
+from clubemploi.association.requests import Request
 from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries, signing_operations
 from clubemploi.attendance.forms import ClassCodeForm
@@ -34,7 +35,7 @@ UNREADABLE = "Cette signature n’a pas pu être lue. Recommencez."
 
 
 @sensitive_post_parameters("code")
-def class_mode(request: HttpRequest, pk: int) -> HttpResponse:
+def class_mode(request: Request, pk: int) -> HttpResponse:
     """The device to pass round; the tutor first chooses the code that lets out of it."""
     workshop = led_workshop(request, pk)
     lock = mode.locked_to(request)
@@ -45,7 +46,7 @@ def class_mode(request: HttpRequest, pk: int) -> HttpResponse:
     return _class_page(request, workshop)
 
 
-def _start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+def _start(request: Request, workshop: Workshop) -> HttpResponse:
     form = ClassCodeForm(request.POST or None)
     problem = ""
     if queries.standing_sheet(workshop):
@@ -59,7 +60,7 @@ def _start(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return render(request, "attendance/class_start.html", context, status=422 if form.errors else 200)
 
 
-def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
+def _class_page(request: Request, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
     begun = begun_halves(workshop)
     half = request.GET.get("moitie", "")
     half = Half(half) if half in begun else begun[-1]
@@ -84,7 +85,7 @@ def _class_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
 
 @sensitive_post_parameters("code")
 @require_POST
-def class_leave(request: HttpRequest, pk: int) -> HttpResponse:
+def class_leave(request: Request, pk: int) -> HttpResponse:
     """The tutor's code."""
     workshop = led_workshop(request, pk)
     if mode.locked_to(request) is None or mode.leave(request, request.POST.get("code", "")):
@@ -95,7 +96,7 @@ def class_leave(request: HttpRequest, pk: int) -> HttpResponse:
     return _class_page(request, workshop, status=422, error="Ce n’est pas le code du tuteur.")
 
 
-def _network(request: HttpRequest) -> str:
+def _network(request: Request) -> str:
     """The address without its last part: which room, not which person."""
     address = request.META.get("REMOTE_ADDR", "")
     if ":" in address:
@@ -103,7 +104,7 @@ def _network(request: HttpRequest) -> str:
     return ".".join([*address.split(".")[:3], "0"]) if address.count(".") == 3 else ""
 
 
-def _posted(request: HttpRequest) -> dict[str, Any]:
+def _posted(request: Request) -> dict[str, Any]:
     """What a device sends: strokes, key, its clock, which half. Refused when it cannot be read."""
     try:
         strokes, key = json.loads(request.POST.get("strokes", "")), uuid.UUID(request.POST.get("key", ""))
@@ -126,14 +127,14 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment and moment.tzinfo and 1970 <= moment.year < 2100 else None
 
 
-def _about(request: HttpRequest) -> dict[str, str]:
+def _about(request: Request) -> dict[str, str]:
     return {"device": device_name(request.headers.get("User-Agent", "")), "network": _network(request)}
 
 
 SIGNED_IN_BY = {"code": "un code par e-mail", "password": "mot de passe", "mfa": "clé d’accès ou application"}
 
 
-def _identified(request: HttpRequest) -> str:
+def _identified(request: Request) -> str:
     """How and when this session proved who it is."""
     records = get_authentication_records(request)
     last = records[-1] if records else {}
@@ -143,7 +144,7 @@ def _identified(request: HttpRequest) -> str:
 
 
 @require_POST
-def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
+def signature_add(request: Request, pk: int) -> HttpResponse:
     """Somebody has signed on the tutor's device. JSON: when; 422 with why not."""
     rows = Attendance.objects.select_related("workshop__club")
     row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
@@ -160,7 +161,7 @@ def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def tutor_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def tutor_sign(request: Request, pk: int) -> HttpResponse:
     """The tutor signs last, on the sheet's page."""
     workshop = led_workshop(request, pk)
     posted = _posted(request)
@@ -171,7 +172,7 @@ def tutor_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def signature_void(request: HttpRequest, pk: int) -> HttpResponse:
+def signature_void(request: Request, pk: int) -> HttpResponse:
     """A slip: that person can sign again."""
     visible = Signature.objects.filter(workshop__in=Workshop.objects.visible_to(request.user))
     signature = get_object_or_404(visible.select_related("workshop__club"), pk=pk)
@@ -182,7 +183,7 @@ def signature_void(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ── Each on their own phone ─────────────────────────────────────────────────
-def workshop_qr(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_qr(request: Request, pk: int) -> HttpResponse:
     """The code to show or to print."""
     workshop = led_workshop(request, pk)
     dots, side = qr_of(address_of(workshop))
@@ -190,7 +191,7 @@ def workshop_qr(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "attendance/qr.html", context)
 
 
-def _own_posted(request: HttpRequest, turn: OwnTurn) -> dict[str, Any]:
+def _own_posted(request: Request, turn: OwnTurn) -> dict[str, Any]:
     """The half is the server's: what was agreed to this morning is not signed this afternoon."""
     posted = _posted(request)
     if posted["half"] not in {None, turn.half}:
@@ -198,7 +199,7 @@ def _own_posted(request: HttpRequest, turn: OwnTurn) -> dict[str, Any]:
     return {**posted, "half": turn.half}
 
 
-def own_sign(request: HttpRequest, token: str) -> HttpResponse:
+def own_sign(request: Request, token: str) -> HttpResponse:
     """Where the QR code leads, once one has signed in: one's own signature, and nobody else's."""
     workshop = workshop_of(token)
     if workshop is None:

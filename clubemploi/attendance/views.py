@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.attendance import operations, queries
 from clubemploi.attendance.chain import link_hashed
 from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
@@ -47,14 +48,14 @@ CHOICES = [
 ]
 
 
-def presence_grid(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_grid(request: Request, pk: int) -> HttpResponse:
     """The whole club: people down, workshops across; on a phone, the workshops to choose from."""
     club = led_club(request, pk)
     context = {"club": club, "grid": queries.grid_of(club), "choices": CHOICES}
     return render(request, "attendance/grid.html", context)
 
 
-def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_sheet(request: Request, pk: int) -> HttpResponse:
     """One workshop. A POST saves all of it, for who has no JavaScript; with it each tick is saved as it is made."""
     workshop = led_workshop(request, pk)
     if request.method != "POST":
@@ -79,7 +80,7 @@ def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("presence_sheet", pk=pk)
 
 
-def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
+def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
     rows = queries.attendances_at(workshop)
     signatures = queries.standing_signatures(workshop)
     half = begun_halves(workshop)[-1]
@@ -118,7 +119,7 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
 
 
 @require_POST
-def presence_note(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_note(request: Request, pk: int) -> HttpResponse:
     """One tick or comment, as it is made. JSON: the row as it is now; 409 with the other device's, 422 with why not."""
     rows = Attendance.objects.select_related("workshop__club", "enrolment__trainee")
     row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
@@ -147,7 +148,7 @@ def _as_json(row: Attendance, user: Any) -> dict[str, Any]:
 
 
 @require_POST
-def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_all(request: Request, pk: int) -> HttpResponse:
     """« tous présents », then one corrects."""
     workshop = led_workshop(request, pk)
     try:
@@ -162,7 +163,7 @@ def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_close(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     try:
         sheet = operations.close_sheet(workshop, by=request.user, confirmed="confirmed" in request.POST)
@@ -175,7 +176,7 @@ def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_reopen(request: Request, pk: int) -> HttpResponse:
     """With a reason; the closed version is kept."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
     workshop = led_workshop(request, sheet.workshop_id)
@@ -192,7 +193,7 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_pdf(request: Request, pk: int) -> HttpResponse:
     """The sealed sheet; made now if the worker has not yet."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
     if sheet.erased_at:
@@ -209,7 +210,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def sheet_stamp(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_stamp(request: Request, pk: int) -> HttpResponse:
     """The time stamp of a sealed sheet, for who checks it by other means: `openssl ts -verify`."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
     stamp = get_object_or_404(Stamp, digest=sheet.pdf_digest)

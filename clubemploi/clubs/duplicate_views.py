@@ -1,10 +1,11 @@
 """« Doublons »: the likely pairs, two records side by side, and the merges that can still be undone. Managers only."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
 from clubemploi.clubs.queries import enrolments_of
 from clubemploi.core.access import require
@@ -21,14 +22,14 @@ from clubemploi.trainees.queries import sessions_of
 COUNTED_UP_TO = 1_000
 
 
-def duplicate_list(request: HttpRequest) -> HttpResponse:
+def duplicate_list(request: Request) -> HttpResponse:
     """« Doublons »: the likeliest first."""
     require(can_merge_trainees(request.user))
     page = page_of(request, queries.candidate_pairs(), cap=COUNTED_UP_TO)
     return render(request, "clubs/duplicates.html", {"page": page, "is_examining": queries.is_examining()})
 
 
-def duplicate_search(request: HttpRequest, pk: int) -> HttpResponse:
+def duplicate_search(request: Request, pk: int) -> HttpResponse:
     """« Doublon ? », from a record: who looks like this person, and a search for the others."""
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
     require(can_merge_trainees(request.user))
@@ -37,7 +38,7 @@ def duplicate_search(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clubs/duplicate_search.html", context | {"results": queries.others_found(trainee, typed)})
 
 
-def _pair(request: HttpRequest, low: int, high: int) -> tuple[Trainee, Trainee]:
+def _pair(request: Request, low: int, high: int) -> tuple[Trainee, Trainee]:
     require(can_merge_trainees(request.user))
     pair = queries.pair_of(low, high)
     if pair is None:
@@ -45,7 +46,7 @@ def _pair(request: HttpRequest, low: int, high: int) -> tuple[Trainee, Trainee]:
     return pair
 
 
-def duplicate_compare(request: HttpRequest, low: int, high: int) -> HttpResponse:
+def duplicate_compare(request: Request, low: int, high: int) -> HttpResponse:
     """Two records side by side; posted, they become one. Done already (a second click): the record that was kept."""
     try:
         pair = _pair(request, low, high)
@@ -68,7 +69,7 @@ def duplicate_compare(request: HttpRequest, low: int, high: int) -> HttpResponse
     return redirect("trainee_detail", pk=merge.kept_id)
 
 
-def _conflict_page(request: HttpRequest, low: int, high: int) -> HttpResponse:
+def _conflict_page(request: Request, low: int, high: int) -> HttpResponse:
     """The records as somebody else has just left them, with the choices already made."""
     pair = _pair(request, low, high)
     form = MergeForm(request.POST, low=pair[0], high=pair[1])
@@ -77,7 +78,7 @@ def _conflict_page(request: HttpRequest, low: int, high: int) -> HttpResponse:
 
 
 def _compare_page(
-    request: HttpRequest, form: MergeForm, pair: tuple[Trainee, Trainee], *, status: int = 200
+    request: Request, form: MergeForm, pair: tuple[Trainee, Trainee], *, status: int = 200
 ) -> HttpResponse:
     counts = queries.attached_counts(*pair)
     attached = [
@@ -96,7 +97,7 @@ def _compare_page(
 
 
 @require_POST
-def duplicate_dismiss(request: HttpRequest, low: int, high: int) -> HttpResponse:
+def duplicate_dismiss(request: Request, low: int, high: int) -> HttpResponse:
     """« Ce sont deux personnes »."""
     pair = _pair(request, low, high)
     operations.tell_apart(*pair, by=request.user)
@@ -106,21 +107,21 @@ def duplicate_dismiss(request: HttpRequest, low: int, high: int) -> HttpResponse
 
 
 @require_POST
-def duplicate_reconsider(request: HttpRequest, low: int, high: int) -> HttpResponse:
+def duplicate_reconsider(request: Request, low: int, high: int) -> HttpResponse:
     pair = _pair(request, low, high)
     operations.reconsider_pair(*pair, by=request.user)
     say(request, "Ces deux fiches sont de nouveau à comparer.")
     return redirect("duplicate_compare", *(one.pk for one in pair))
 
 
-def merge_list(request: HttpRequest) -> HttpResponse:
+def merge_list(request: Request) -> HttpResponse:
     """« Réunions récentes »: those that can still be undone."""
     require(can_merge_trainees(request.user))
     return render(request, "clubs/merges.html", {"page": page_of(request, queries.recent_merges())})
 
 
 @require_POST
-def merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def merge_undo(request: Request, pk: int) -> HttpResponse:
     require(can_merge_trainees(request.user))
     merge = get_object_or_404(Merge, pk=pk)
     remarks = undo_merge(merge, by=request.user)

@@ -1,8 +1,9 @@
 """Each list of clubs as a file, as it is filtered; who took it away is in the journal."""
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs import queries
 from clubemploi.clubs.exports import clubs_export, participants_export, workshops_export
 from clubemploi.clubs.pages import led_club
@@ -14,7 +15,7 @@ from clubemploi.journal.operations import record_export
 
 
 @require_POST
-def club_export(request: HttpRequest) -> StreamingHttpResponse:
+def club_export(request: Request) -> StreamingHttpResponse:
     """« Gestion des clubs emploi », as filtered."""
     require(can_plan_clubs(request.user))
     filters = asked_filters(request)
@@ -27,7 +28,7 @@ def club_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_POST
-def club_participants_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def club_participants_export(request: Request, pk: int) -> StreamingHttpResponse:
     club = led_club(request, pk)
     export = participants_export(club, format_asked(request.POST.get("format")))
     record_export(export.sentence(), by=request.user, about=[club])
@@ -35,7 +36,7 @@ def club_participants_export(request: HttpRequest, pk: int) -> StreamingHttpResp
 
 
 @require_POST
-def club_workshops_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def club_workshops_export(request: Request, pk: int) -> StreamingHttpResponse:
     club = led_club(request, pk)
     export = workshops_export(club, format_asked(request.POST.get("format")))
     record_export(export.sentence(), by=request.user, about=[club])

@@ -1,10 +1,11 @@
 """« Confier ses clubs »: reached from a tutor's page in « Équipe »."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from clubemploi.accounts.models import User
 from clubemploi.accounts.permissions import can_manage_team
+from clubemploi.association.requests import Request
 from clubemploi.clubs.forms import HandoverForm
 from clubemploi.clubs.handover_operations import hand_over_clubs
 from clubemploi.clubs.queries import clubs_of
@@ -15,7 +16,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
 
 
-def clubs_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def clubs_hand_over(request: Request, pk: int) -> HttpResponse:
     tutor = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(can_manage_team(request.user))
     form, question = HandoverForm(request.POST or None, tutor=tutor), {}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs import queries
 from clubemploi.clubs.announcements import change_sentence
 from clubemploi.clubs.forms import WorkshopForm
@@ -19,14 +20,14 @@ from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 
 
-def led_club(request: HttpRequest, pk: int) -> Club:
+def led_club(request: Request, pk: int) -> Club:
     """The club this person leads or manages: 404 for somebody else's, 403 for one they only take part in."""
     club = get_object_or_404(Club.objects.visible_to(request.user).select_related("tutor"), pk=pk)
     require(can_lead_club(request.user, club))
     return club
 
 
-def led_workshop(request: HttpRequest, pk: int) -> Workshop:
+def led_workshop(request: Request, pk: int) -> Workshop:
     """A workshop of a club this person leads or manages (404 otherwise, 403 for a participant)."""
     workshops = Workshop.objects.visible_to(request.user).select_related("club__tutor")
     workshop = get_object_or_404(workshops, pk=pk)
@@ -34,7 +35,7 @@ def led_workshop(request: HttpRequest, pk: int) -> Workshop:
     return workshop
 
 
-def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
+def club_page(request: Request, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
     """`extra`: an `error`, or the form being filled (`adding`, `editing`) with what it must say."""
     workshops = queries.workshops_of(club)
     participants = queries.participants_of(club)

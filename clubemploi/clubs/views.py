@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
+from clubemploi.association.requests import Request
 from clubemploi.attendance.queries import to_close
 from clubemploi.clubs import operations, queries
 from clubemploi.clubs.forms import ClubForm, EnrolForm
@@ -30,7 +31,7 @@ from clubemploi.trainees.space_operations import invite_many_to_space
 TO_CLOSE_SHOWN = 12
 
 
-def club_list(request: HttpRequest) -> HttpResponse:
+def club_list(request: Request) -> HttpResponse:
     """« Gestion des clubs emploi »."""
     require(can_plan_clubs(request.user))
     filters = asked_filters(request)
@@ -48,7 +49,7 @@ def club_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def asked_filters(request: HttpRequest) -> dict[str, Any]:
+def asked_filters(request: Request) -> dict[str, Any]:
     """What queries.clubs_listed takes, from the address."""
     return {
         "year": _number(request.GET.get("annee")),
@@ -61,7 +62,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
-def my_clubs(request: HttpRequest) -> HttpResponse:
+def my_clubs(request: Request) -> HttpResponse:
     """EMPLOI / TUTEUR: the clubs one leads."""
     require(request.user.is_tutor)
     clubs = queries.clubs_listed(request.user, led=True)
@@ -73,7 +74,7 @@ def my_clubs(request: HttpRequest) -> HttpResponse:
     return render(request, "clubs/mine.html", context)
 
 
-def club_create(request: HttpRequest) -> HttpResponse:
+def club_create(request: Request) -> HttpResponse:
     """Step 1: « Ajouter un club emploi »."""
     require(can_plan_clubs(request.user))
     form = ClubForm(request.POST or None)
@@ -92,7 +93,7 @@ def club_create(request: HttpRequest) -> HttpResponse:
     return _club_form(request, form)
 
 
-def club_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def club_edit(request: Request, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
     form = ClubForm(request.POST or None, instance=Club.objects.get(pk=pk))
@@ -113,7 +114,7 @@ def club_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _club_form(
-    request: HttpRequest, form: ClubForm, *, club: Club | None = None, error: Refused | None = None
+    request: Request, form: ClubForm, *, club: Club | None = None, error: Refused | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "club": club}
     if error:
@@ -121,13 +122,13 @@ def _club_form(
     return render(request, "clubs/form.html", context, status=422 if form.errors or error else 200)
 
 
-def club_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def club_detail(request: Request, pk: int) -> HttpResponse:
     """The club's page, which leads."""
     return club_page(request, led_club(request, pk))
 
 
 @require_POST
-def club_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def club_cancel(request: Request, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
     operations.cancel_club(club, by=request.user)
@@ -136,7 +137,7 @@ def club_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def club_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def club_restore(request: Request, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
     operations.restore_club(club, by=request.user)
@@ -144,7 +145,7 @@ def club_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("club_detail", pk=club.pk)
 
 
-def club_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def club_delete(request: Request, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
     error = None
@@ -172,7 +173,7 @@ def _enrolled_sentence(enrolment: Enrolment) -> str:
 
 
 @require_POST
-def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol(request: Request, pk: int) -> HttpResponse:
     """« Ajouter un stagiaire »: type to search, choose, enrolled."""
     club = led_club(request, pk)
     trainee = get_object_or_404(Trainee, pk=_number(request.POST.get("trainee")))
@@ -185,7 +186,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """The red cross."""
     enrolment = _led_enrolment(request, pk)
     promoted = operations.withdraw_trainee(enrolment, by=request.user)
@@ -199,20 +200,20 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def enrolment_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def enrolment_restore(request: Request, pk: int) -> HttpResponse:
     enrolment = operations.restore_enrolment(_led_enrolment(request, pk), by=request.user)
     say(request, _enrolled_sentence(enrolment))
     return redirect("club_detail", pk=enrolment.club_id)
 
 
-def _led_enrolment(request: HttpRequest, pk: int) -> Enrolment:
+def _led_enrolment(request: Request, pk: int) -> Enrolment:
     enrolments = Enrolment.objects.visible_to(request.user).select_related("club", "trainee")
     enrolment = get_object_or_404(enrolments, pk=pk)
     require(can_lead_club(request.user, enrolment.club))
     return enrolment
 
 
-def trainee_enrol(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_enrol(request: Request, pk: int) -> HttpResponse:
     """« ajouter un club emploi », from the trainee's record."""
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
     require(request.user.is_manager or request.user.is_tutor)
@@ -233,7 +234,7 @@ def trainee_enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def club_write(request: HttpRequest, pk: int) -> HttpResponse:
+def club_write(request: Request, pk: int) -> HttpResponse:
     """« écrire aux inscrits »: a draft, from the model of the kind chosen."""
     club = led_club(request, pk)
     try:
@@ -244,7 +245,7 @@ def club_write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def club_keep_quiet(request: HttpRequest, pk: int) -> HttpResponse:
+def club_keep_quiet(request: Request, pk: int) -> HttpResponse:
     """Step 7: what has changed need not be written to those enrolled."""
     club = led_club(request, pk)
     keep_quiet(club, by=request.user)
@@ -253,7 +254,7 @@ def club_keep_quiet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def club_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def club_invite(request: Request, pk: int) -> HttpResponse:
     """« inviter dans l'espace »: all of those enrolled, or one of them."""
     club = led_club(request, pk)
     people = [enrolment.trainee for enrolment in queries.participants_of(club)]
@@ -270,13 +271,13 @@ def club_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ── Step 8: prints ──────────────────────────────────────────────────────────
-def club_participants_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def club_participants_pdf(request: Request, pk: int) -> HttpResponse:
     """« liste inscrits », to hand out: what each agreed to share."""
     club = led_club(request, pk)
     return pdf_response(participants_list(club, complete=False), f"liste inscrits {club}")
 
 
-def club_participants_full_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def club_participants_full_pdf(request: Request, pk: int) -> HttpResponse:
     """« liste inscrits », the tutor's: complete."""
     club = led_club(request, pk)
     return pdf_response(participants_list(club, complete=True), f"liste inscrits tuteur {club}")

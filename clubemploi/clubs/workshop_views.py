@@ -1,10 +1,11 @@
 """Steps 2, 7 and 8: a club's workshops, added and changed in place on the club's page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs import operations
 from clubemploi.clubs.forms import SeriesForm, WorkshopForm
 from clubemploi.clubs.models import Workshop
@@ -21,7 +22,7 @@ from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 
 
-def workshop_add(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_add(request: Request, pk: int) -> HttpResponse:
     """Step 2: « Ajouter un atelier », in place."""
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
@@ -44,7 +45,7 @@ def workshop_add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("club_detail", pk=club.pk)
 
 
-def workshop_series(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_series(request: Request, pk: int) -> HttpResponse:
     """Step 2, several at once: fill in, see every date, choose, add."""
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
@@ -72,7 +73,7 @@ def workshop_series(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clubs/series.html", context, status=422 if form.errors or error else 200)
 
 
-def workshop_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_edit(request: Request, pk: int) -> HttpResponse:
     """Step 7: in place, the row becomes a form."""
     workshop = led_workshop(request, pk)
     club = workshop.club
@@ -96,7 +97,7 @@ def workshop_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def workshop_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_cancel(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     try:
         operations.cancel_workshop(workshop, by=request.user)
@@ -107,14 +108,14 @@ def workshop_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def workshop_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_restore(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     operations.restore_workshop(workshop, by=request.user)
     say(request, f"L’atelier du {moment_fr(workshop.starts_at)} est rétabli.")
     return redirect("club_detail", pk=workshop.club_id)
 
 
-def workshop_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_delete(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     require(can_plan_clubs(request.user))
     error = None
@@ -130,7 +131,7 @@ def workshop_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clubs/workshop_delete.html", context, status=422 if error else 200)
 
 
-def attendance_sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def attendance_sheet_pdf(request: Request, pk: int) -> HttpResponse:
     """Step 8: « feuille présence »."""
     workshop = led_workshop(request, pk)
     day = timezone.localdate(workshop.starts_at)

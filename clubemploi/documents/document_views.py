@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import NeedsConfirmation, Refused
@@ -20,7 +21,7 @@ from clubemploi.documents.views import version_response
 from clubemploi.journal.queries import history_of
 
 
-def managed_document(request: HttpRequest, pk: int) -> Document:
+def managed_document(request: Request, pk: int) -> Document:
     """A document of the library. 404 for one that this person does not see, 403 for one that they only read."""
     documents = Document.objects.visible_to(request.user).select_related("folder", "current__added_by", "added_by")
     document = get_object_or_404(documents.filter(folder__isnull=False), pk=pk)
@@ -29,11 +30,11 @@ def managed_document(request: HttpRequest, pk: int) -> Document:
 
 
 @require_safe
-def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def document_detail(request: Request, pk: int) -> HttpResponse:
     return _page(request, managed_document(request, pk))
 
 
-def _page(request: HttpRequest, document: Document, *, status: int = 200, **extra: Any) -> HttpResponse:
+def _page(request: Request, document: Document, *, status: int = 200, **extra: Any) -> HttpResponse:
     context = {
         "document": document,
         "path": [*queries.path_to(document.folder), document.folder] if document.folder else [],
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, document: Document, *, status: int = 200, **extr
 
 
 @require_POST
-def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def document_edit(request: Request, pk: int) -> HttpResponse:
     """Title and description, from its page or from its row in the folder (`dans_la_liste`)."""
     document = managed_document(request, pk)
     stored = managed_document(request, pk)  # a form changes the instance it is given
@@ -71,14 +72,14 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def document_order(request: HttpRequest, pk: int) -> HttpResponse:
+def document_order(request: Request, pk: int) -> HttpResponse:
     document = managed_document(request, pk)
     operations.order_document(document, up=request.POST.get("sens") == "haut", by=request.user)
     return redirect(reverse("folder_detail", args=[document.folder_id]) + f"#document-{pk}")
 
 
 @require_POST
-def document_move(request: HttpRequest, pk: int) -> HttpResponse:
+def document_move(request: Request, pk: int) -> HttpResponse:
     document = managed_document(request, pk)
     form = MoveForm(request.POST, tree=queries.folders_published())
     if not form.is_valid():
@@ -90,7 +91,7 @@ def document_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def document_replace(request: HttpRequest, pk: int) -> HttpResponse:
+def document_replace(request: Request, pk: int) -> HttpResponse:
     """« Remplacer par une nouvelle version »."""
     document = managed_document(request, pk)
     file = request.FILES.get("file")
@@ -107,7 +108,7 @@ def document_replace(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("document_detail", pk=pk)
 
 
-def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def document_delete(request: Request, pk: int) -> HttpResponse:
     """Who received it is said first."""
     document = managed_document(request, pk)
     if request.method != "POST":
@@ -119,14 +120,14 @@ def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def document_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def document_restore(request: Request, pk: int) -> HttpResponse:
     require(can_publish(request.user))
     document = operations.restore_document(get_object_or_404(Document, pk=pk), by=request.user)
     say(request, f"«\u00a0{document}\u00a0» est rétabli.")
     return redirect("document_detail", pk=pk) if document.folder_id else redirect("publishing_bin")
 
 
-def _managed_version(request: HttpRequest, pk: int) -> Version:
+def _managed_version(request: Request, pk: int) -> Version:
     versions = Version.objects.filter(document__in=Document.objects.visible_to(request.user))
     version = get_object_or_404(versions.select_related("document"), pk=pk)
     require(can_publish(request.user))
@@ -134,7 +135,7 @@ def _managed_version(request: HttpRequest, pk: int) -> Version:
 
 
 @require_safe
-def version_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def version_file(request: Request, pk: int) -> HttpResponseBase:
     """An older version, for managers alone."""
     version = _managed_version(request, pk)
     if version.check_state != Version.Check.CLEAN:
@@ -143,7 +144,7 @@ def version_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-def version_use(request: HttpRequest, pk: int) -> HttpResponse:
+def version_use(request: Request, pk: int) -> HttpResponse:
     version = _managed_version(request, pk)
     document = operations.use_version(version, by=request.user)
     say(request, f"C’est de nouveau la version {version.number} qui s’ouvre.")

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.core.errors import Refused
@@ -20,7 +21,7 @@ from clubemploi.documents.models import Document
 from clubemploi.documents.queries import readable_documents
 
 
-def workshop_kit(request: HttpRequest, pk: int) -> HttpResponse:
+def workshop_kit(request: Request, pk: int) -> HttpResponse:
     """What is in the kit, and the library to choose from; a POST adds what is ticked."""
     workshop = led_workshop(request, pk)
     if request.method != "POST":
@@ -36,7 +37,7 @@ def workshop_kit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workshop_kit", pk=pk)
 
 
-def _kit_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
+def _kit_page(request: Request, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:150]
     kit = kit_queries.kit_of(workshop)
     shelves, more = kit_queries.documents_to_choose(request.user, typed, but={item.document_id for item in kit})
@@ -49,7 +50,7 @@ def _of_the_kit(workshop: Workshop, pk: int) -> Document:
 
 
 @require_POST
-def kit_remove(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def kit_remove(request: Request, pk: int, document_pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     document = _of_the_kit(workshop, document_pk)
     position = kit_operations.untie_document(workshop, document, by=request.user)
@@ -60,7 +61,7 @@ def kit_remove(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
 
 
 @require_POST
-def kit_put_back(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def kit_put_back(request: Request, pk: int, document_pk: int) -> HttpResponse:
     """« Annuler »: where it was. What one has no right to choose does not come back."""
     workshop = led_workshop(request, pk)
     document = get_object_or_404(readable_documents(request.user), pk=document_pk)
@@ -76,7 +77,7 @@ def kit_put_back(request: HttpRequest, pk: int, document_pk: int) -> HttpRespons
 
 
 @require_POST
-def kit_order(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def kit_order(request: Request, pk: int, document_pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     document = _of_the_kit(workshop, document_pk)
     kit_operations.order_kit(workshop, document, up=request.POST.get("sens") == "haut", by=request.user)
@@ -84,7 +85,7 @@ def kit_order(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
 
 
 # ── Sac du tuteur ───────────────────────────────────────────────────────────
-def tutor_bag(request: HttpRequest, pk: int) -> HttpResponse:
+def tutor_bag(request: Request, pk: int) -> HttpResponse:
     """What goes in, chosen on a page (`?atelier=`: for one workshop); a POST answers with the PDF."""
     club = led_club(request, pk)
     asked = numbers(request.GET.getlist("atelier"))
@@ -108,14 +109,14 @@ def _workshops(club: Club, asked: Collection[int]) -> list[Workshop]:
     return list(coming.distinct().order_by("starts_at", "pk"))
 
 
-def _chosen(request: HttpRequest, pks: list[int]) -> list[Document]:
+def _chosen(request: Request, pks: list[int]) -> list[Document]:
     """Of those this person may open, in the order of the page."""
     found = Document.objects.visible_to(request.user).ready().filter(pk__in=pks).select_related("current").in_bulk()
     return [found[pk] for pk in dict.fromkeys(pks) if pk in found]
 
 
 def _bag_page(
-    request: HttpRequest,
+    request: Request,
     club: Club,
     choices: list[Workshop],
     workshops: list[Workshop],

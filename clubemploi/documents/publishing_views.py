@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import NeedsConfirmation, Refused
@@ -24,7 +25,7 @@ DOCUMENTS_A_PAGE = 50
 
 
 @require_safe
-def publishing(request: HttpRequest) -> HttpResponse:
+def publishing(request: Request) -> HttpResponse:
     """Every folder, and a search across them."""
     require(can_publish(request.user))
     typed = request.GET.get("q", "").strip()[:150]
@@ -40,13 +41,13 @@ def publishing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def publishing_bin(request: HttpRequest) -> HttpResponse:
+def publishing_bin(request: Request) -> HttpResponse:
     """« Corbeille »: what was deleted in the last 35 days, by whom."""
     require(can_publish(request.user))
     return render(request, "documents/bin.html", {"page": page_of(request, queries.binned_documents())})
 
 
-def folder_create(request: HttpRequest) -> HttpResponse:
+def folder_create(request: Request) -> HttpResponse:
     """« Ajouter un répertoire »; `?dans=` one of them."""
     require(can_publish(request.user))
     tree = queries.folders_published()
@@ -65,7 +66,7 @@ def folder_create(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/folder_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def managed_folder(request: HttpRequest, pk: int) -> Folder:
+def managed_folder(request: Request, pk: int) -> Folder:
     """404 for a folder one does not see, 403 for one that one only reads."""
     folder = get_object_or_404(Folder.objects.visible_to(request.user), pk=pk)
     require(can_publish(request.user))
@@ -73,11 +74,11 @@ def managed_folder(request: HttpRequest, pk: int) -> Folder:
 
 
 @require_safe
-def folder_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_detail(request: Request, pk: int) -> HttpResponse:
     return folder_page(request, managed_folder(request, pk))
 
 
-def folder_page(request: HttpRequest, folder: Folder, *, status: int = 200, **extra: Any) -> HttpResponse:
+def folder_page(request: Request, folder: Folder, *, status: int = 200, **extra: Any) -> HttpResponse:
     """One folder; `?modifier=` the document whose title and description are being written, in its row."""
     documents = page_of(request, queries.published_documents(folder), DOCUMENTS_A_PAGE)
     edited = request.GET.get("modifier", "")
@@ -97,7 +98,7 @@ def folder_page(request: HttpRequest, folder: Folder, *, status: int = 200, **ex
     return render(request, "documents/folder.html", context | extra, status=status)
 
 
-def folder_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_edit(request: Request, pk: int) -> HttpResponse:
     """Its name, whom it is for, where it is."""
     folder = managed_folder(request, pk)
     name = folder.name
@@ -120,13 +121,13 @@ def folder_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def folder_order(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_order(request: Request, pk: int) -> HttpResponse:
     folder = managed_folder(request, pk)
     folder_operations.order_folder(folder, up=request.POST.get("sens") == "haut", by=request.user)
     return redirect(reverse("publishing") + f"#repertoire-{pk}")
 
 
-def folder_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_delete(request: Request, pk: int) -> HttpResponse:
     """What goes with it is counted first; all of it can be had back."""
     folder = managed_folder(request, pk)
     if request.method != "POST":
@@ -139,7 +140,7 @@ def folder_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def folder_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_restore(request: Request, pk: int) -> HttpResponse:
     require(can_publish(request.user))
     folder = get_object_or_404(Folder, pk=pk)
     count = folder_operations.restore_folder(folder, by=request.user)
@@ -149,7 +150,7 @@ def folder_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def folder_upload(request: HttpRequest, pk: int) -> HttpResponse:
+def folder_upload(request: Request, pk: int) -> HttpResponse:
     """Files put into a folder. With JavaScript one a request, answered by JSON: 200 what it became, 409 a question,
     422 why not. Without: all at once, and the page says what was refused.
     """

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.downloads import download_response
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
@@ -19,7 +20,7 @@ from clubemploi.mailings.models import TRIAL
 from clubemploi.trainees.space_operations import invite_to_space
 
 
-def _refusal_of(request: HttpRequest, token: str, parcel: Parcel | None) -> HttpResponse | None:
+def _refusal_of(request: Request, token: str, parcel: Parcel | None) -> HttpResponse | None:
     """The page of a link that opens nothing; POSTs are counted. Nothing when it is good."""
     if token == TRIAL:
         return render(request, "documents/trial_link.html")

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.clubs.pages import club_page, led_club
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
@@ -32,7 +33,7 @@ OF_THE_TEXT = {"save", "model", "trial", "send"}
 
 
 @require_POST
-def sending_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def sending_prepare(request: Request, pk: int) -> HttpResponse:
     """« envoi documentation »."""
     club = led_club(request, pk)
     try:
@@ -42,14 +43,14 @@ def sending_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("sending_compose", pk=sending.pk)
 
 
-def visible_sending(request: HttpRequest, pk: int) -> Sending:
+def visible_sending(request: Request, pk: int) -> Sending:
     rows = Sending.objects.visible_to(request.user).select_related("mailing__by", "mailing__tutor", "club__tutor")
     sending = get_object_or_404(rows, pk=pk)
     require(can_lead_club(request.user, sending.club))
     return sending
 
 
-def sending_compose(request: HttpRequest, pk: int) -> HttpResponse:
+def sending_compose(request: Request, pk: int) -> HttpResponse:
     """Recipients, documents and text on one page and in one form: whichever button is pressed, nothing typed is lost.
     Once it has left: who took what.
     """
@@ -75,7 +76,7 @@ def sending_compose(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, visible_sending(request, pk).mailing, action))
 
 
-def _back(request: HttpRequest, mailing: Mailing, action: str) -> str:
+def _back(request: Request, mailing: Mailing, action: str) -> str:
     """The same place of the page; or what becomes of it, once it is leaving."""
     address = mailing.get_absolute_url()
     if mailing.state != Mailing.State.DRAFT:
@@ -85,7 +86,7 @@ def _back(request: HttpRequest, mailing: Mailing, action: str) -> str:
     return f"{address}?{urlencode(asked)}{place}" if asked else address + place
 
 
-def _chosen(request: HttpRequest, sending: Sending, action: str) -> bool:
+def _chosen(request: Request, sending: Sending, action: str) -> bool:
     """Whom it goes to, and which documents; whether some were picked: « Envoyer » then waits for a second look."""
     if "people" in request.POST:
         operations.choose_recipients(sending, set(numbers(request.POST.getlist("to"))), by=request.user)
@@ -100,7 +101,7 @@ def _chosen(request: HttpRequest, sending: Sending, action: str) -> bool:
     return bool(documents or files)
 
 
-def _asked_documents(request: HttpRequest) -> list[Document]:
+def _asked_documents(request: Request) -> list[Document]:
     """Those ticked in the library: 404 when one is not among what this person sees."""
     asked = dict.fromkeys(request.POST.getlist("document"))
     if not all(pk.isascii() and pk.isdigit() and len(pk) < 18 for pk in asked):
@@ -111,7 +112,7 @@ def _asked_documents(request: HttpRequest) -> list[Document]:
     return [found[pk] for pk in asked]
 
 
-def _tell(request: HttpRequest, picked: operations.Picked) -> None:
+def _tell(request: Request, picked: operations.Picked) -> None:
     if picked.added:
         verb = "est ajouté" if len(picked.added) == 1 else "sont ajoutés"
         say(request, f"{_quoted(picked.added)} {verb}.")
@@ -134,7 +135,7 @@ def _quoted(titles: list[str]) -> str:
     return " et ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _act(request: HttpRequest, sending: Sending, action: str) -> None:
+def _act(request: Request, sending: Sending, action: str) -> None:
     """A button about the documents, or about the people."""
     verb, _, pk = action.partition("-")
     if verb in {"remove", "link", "join"}:
@@ -160,7 +161,7 @@ def _act(request: HttpRequest, sending: Sending, action: str) -> None:
 
 
 def _compose_page(
-    request: HttpRequest, sending: Sending, form: MailingForm, *, status: int = 200, **extra: Any
+    request: Request, sending: Sending, form: MailingForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     items = queries.items_of(sending)
     typed = (request.POST.get("q") or request.GET.get("q", "")).strip()[:80]
@@ -179,7 +180,7 @@ def _compose_page(
     return render(request, "documents/compose.html", context | extra, status=status)
 
 
-def _takings_page(request: HttpRequest, sending: Sending) -> HttpResponse:
+def _takings_page(request: Request, sending: Sending) -> HttpResponse:
     context = {
         "sending": sending,
         "mailing": sending.mailing,
@@ -191,7 +192,7 @@ def _takings_page(request: HttpRequest, sending: Sending) -> HttpResponse:
 
 
 @require_POST
-def sending_put_back(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def sending_put_back(request: Request, pk: int, document_pk: int) -> HttpResponse:
     """« Annuler », after the cross."""
     sending = visible_sending(request, pk)
     own = Q(folder=None, added_by=request.user)
@@ -203,7 +204,7 @@ def sending_put_back(request: HttpRequest, pk: int, document_pk: int) -> HttpRes
 
 
 @require_POST
-def sending_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def sending_discard(request: Request, pk: int) -> HttpResponse:
     sending = visible_sending(request, pk)
     operations.discard_sending(sending, by=request.user)
     say(request, "Le brouillon est jeté.")

@@ -5,10 +5,11 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.archives import Entry, safe_part, zip_response
 from clubemploi.core.downloads import download_response, previews
@@ -23,7 +24,7 @@ DOCUMENTS_A_PAGE = 100
 
 
 @require_safe
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: Request) -> HttpResponse:
     """The folders meant for tutors, one after the other; `?q=` words of titles."""
     require(can_read_library(request.user))
     typed = request.GET.get("q", "").strip()[:150]
@@ -39,7 +40,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def library_zip(request: HttpRequest) -> HttpResponseBase:
+def library_zip(request: Request) -> HttpResponseBase:
     """The ticked ones, or a whole folder and those within it, as one archive that leaves as it is read."""
     require(can_read_library(request.user))
     asked, folders = numbers(request.POST.getlist("document")), numbers(request.POST.getlist("folder"))
@@ -64,14 +65,14 @@ def _entries(chosen: list[queries.Shelf]) -> Iterator[Entry]:
         yield path, version.added_at, partial(kept_file, version.file_name)
 
 
-def _readable_document(request: HttpRequest, pk: int) -> Document:
+def _readable_document(request: Request, pk: int) -> Document:
     documents = Document.objects.visible_to(request.user).ready().select_related("folder", "current")
     return get_object_or_404(documents, pk=pk)
 
 
 @previews
 @require_safe
-def document_view(request: HttpRequest, pk: int) -> HttpResponse:
+def document_view(request: Request, pk: int) -> HttpResponse:
     """A document looked at in the page: PDF, picture, sound, film, text; others are taken."""
     document = _readable_document(request, pk)
     context = {"document": document, "version": document.current, "may_publish": can_publish(request.user)}
@@ -79,7 +80,7 @@ def document_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def document_file(request: Request, pk: int) -> HttpResponseBase:
     """Its current version; `?voir` in the page rather than saved. What a trainee takes is noted."""
     document = _readable_document(request, pk)
     version: Version = document.current  # type: ignore[assignment]  # those that are ready have one
@@ -91,7 +92,7 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-def version_response(request: HttpRequest, version: Version, *, inline: bool = False) -> HttpResponseBase:
+def version_response(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
     """A version's file; 404 when it is gone."""
     try:
         file = opened_file(version.file_name)

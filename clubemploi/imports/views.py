@@ -4,13 +4,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
@@ -38,23 +39,23 @@ def _page_for(batch: Import) -> str:
     return reverse(name) if name == "import_list" else reverse(name, args=[batch.pk])
 
 
-def _import(request: HttpRequest, pk: int) -> Import:
+def _import(request: Request, pk: int) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
 
 
 @require_GET
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: Request) -> HttpResponse:
     require(can_import(request.user))
     return _show_list(request, UploadForm())
 
 
-def _show_list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+def _show_list(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
     page = page_of(request, queries.imports_listed(request.user))
     return render(request, "imports/list.html", {"form": form, "page": page}, status=status)
 
 
 @require_POST
-def import_upload(request: HttpRequest) -> HttpResponse:
+def import_upload(request: Request) -> HttpResponse:
     require(can_import(request.user))
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
@@ -69,13 +70,13 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def import_open(request: HttpRequest, pk: int) -> HttpResponse:
+def import_open(request: Request, pk: int) -> HttpResponse:
     """From the list: to wherever the import stands."""
     return redirect(_page_for(_import(request, pk)))
 
 
 @require_http_methods(["GET", "POST"])
-def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+def import_columns(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if not can_choose_columns(request.user, batch):
         return redirect(_page_for(batch))
@@ -98,7 +99,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_columns(
-    request: HttpRequest, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
+    request: Request, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
 ) -> HttpResponse:
     chosen = form.cleaned_data.get("columns", {}) if form else {column.index: column.field for column in view.columns}
     context = {
@@ -111,13 +112,13 @@ def _show_columns(
     return render(request, "imports/columns.html", context, status=422 if form else 200)
 
 
-def _number(request: HttpRequest, name: str, default: int) -> int:
+def _number(request: Request, name: str, default: int) -> int:
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else default
 
 
 @require_GET
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: Request, pk: int) -> HttpResponse:
     """The bar; asked again each second by htmx, or by the page itself without JavaScript."""
     batch = _import(request, pk)
     is_bar = request.htmx and request.htmx.target == "bar"
@@ -127,7 +128,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/bar.html" if is_bar else "imports/progress.html", context)
 
 
-def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpResponse:
+def _show_outcome(request: Request, batch: Import, template: str) -> HttpResponse:
     is_done = batch.state == State.DONE
     tabs = queries.tabs_of(batch, is_done=is_done)
     asked = request.GET.get("voir", "")
@@ -152,7 +153,7 @@ def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpRes
 
 
 @require_GET
-def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def import_preview(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if batch.state != State.READY:
         return redirect(_page_for(batch))
@@ -160,7 +161,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+def import_report(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if batch.state != State.DONE:
         return redirect(_page_for(batch))
@@ -168,7 +169,7 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def import_decide(request: Request, pk: int, number: int) -> HttpResponse:
     batch = _import(request, pk)
     row = get_object_or_404(batch.rows, number=number)
     require(can_import(request.user))
@@ -187,7 +188,7 @@ def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     require(can_import(request.user))
     operations.confirm_import(batch, by=request.user)
@@ -195,7 +196,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def import_cancel(request: Request, pk: int) -> HttpResponse:
     """No message while a worker writes: it would need the database that the worker holds."""
     batch = _import(request, pk)
     if not can_cancel(request.user, batch):
@@ -207,7 +208,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_report_download(request: HttpRequest, pk: int) -> HttpResponse:
+def import_report_download(request: Request, pk: int) -> HttpResponse:
     """The sheet as it came, with a column « Problème »; from the preview on."""
     batch = _import(request, pk)
     if batch.state not in (State.READY, State.DONE):

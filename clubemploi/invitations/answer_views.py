@@ -8,6 +8,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answer_operations import record_answer
 from clubemploi.invitations.forms import CodeForm
@@ -31,7 +32,7 @@ def _find(token: str) -> Invitation | None:
     return invitation_of(delivery) if delivery else None
 
 
-def _page(request: HttpRequest, token: str, invitation: Invitation, **extra: Any) -> HttpResponse:
+def _page(request: Request, token: str, invitation: Invitation, **extra: Any) -> HttpResponse:
     club = invitation.list.club
     problem = is_answerable(invitation, club, by_link=True)
     context = {
@@ -49,7 +50,7 @@ def _page(request: HttpRequest, token: str, invitation: Invitation, **extra: Any
     return render(request, "invitations/answer.html", context | extra, status=410 if gone else 200)
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def _unknown(request: Request) -> HttpResponse:
     return render(request, "invitations/unknown.html", status=404)
 
 

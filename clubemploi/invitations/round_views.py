@@ -1,8 +1,9 @@
 """Steps 3 and 5: preparing the mailing to a list, reminding, and typing in the answers of letters and calls."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
@@ -13,7 +14,7 @@ from clubemploi.invitations.views import used_list
 ANSWERS_SHOWN = 200
 
 
-def round_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def round_prepare(request: Request, pk: int) -> HttpResponse:
     """What moved since the last mailing, and to whom to write: everyone, or those without an answer."""
     one = used_list(request, pk)
     error = ""
@@ -36,7 +37,7 @@ def round_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invitations/remind.html", context, status=422 if error else 200)
 
 
-def list_answers(request: HttpRequest, pk: int) -> HttpResponse:
+def list_answers(request: Request, pk: int) -> HttpResponse:
     """The answers heard by phone or received by post, on one screen."""
     one = used_list(request, pk)
     rows = one.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")

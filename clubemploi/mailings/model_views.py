@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -17,14 +18,14 @@ from clubemploi.mailings.models import Kind, MessageModel
 from clubemploi.mailings.permissions import can_edit_models
 
 
-def model_list(request: HttpRequest) -> HttpResponse:
+def model_list(request: Request) -> HttpResponse:
     require(can_edit_models(request.user))
     texts = queries.texts_to_start_from()
     groups = [(kind.label, [text for text in texts if text.kind == kind]) for kind in Kind]
     return render(request, "mailings/models.html", {"groups": groups})
 
 
-def model_create(request: HttpRequest) -> HttpResponse:
+def model_create(request: Request) -> HttpResponse:
     """A new model, from the starter of its kind when the address names one."""
     require(can_edit_models(request.user))
     kind = request.GET.get("nature", "")
@@ -36,14 +37,14 @@ def model_create(request: HttpRequest) -> HttpResponse:
     return _written(request, form, None)
 
 
-def model_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def model_edit(request: Request, pk: int) -> HttpResponse:
     require(can_edit_models(request.user))
     model = get_object_or_404(MessageModel, pk=pk)
     form = ModelForm(request.POST or None, instance=MessageModel.objects.get(pk=pk))
     return _written(request, form, model)
 
 
-def _written(request: HttpRequest, form: ModelForm, model: MessageModel | None) -> HttpResponse:
+def _written(request: Request, form: ModelForm, model: MessageModel | None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "model": model, "fields": FIELDS.values()}
     if request.method != "POST" or not form.is_valid():
         return render(request, "mailings/model.html", context, status=422 if form.errors else 200)
@@ -60,7 +61,7 @@ def _written(request: HttpRequest, form: ModelForm, model: MessageModel | None) 
 
 
 @require_POST
-def model_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def model_delete(request: Request, pk: int) -> HttpResponse:
     require(can_edit_models(request.user))
     model = get_object_or_404(MessageModel, pk=pk)
     operations.delete_model(model, by=request.user)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
@@ -19,19 +20,19 @@ from clubemploi.trainees.permissions import can_browse_trainees, can_edit_traine
 MAILINGS, KIND = Refusal.Scope.MAILINGS, Refusal.Scope.KIND
 
 
-def _trainee(request: HttpRequest, pk: int) -> Trainee:
+def _trainee(request: Request, pk: int) -> Trainee:
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=pk)
     require(can_browse_trainees(request.user))
     return trainee
 
 
-def trainee_mail(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_mail(request: Request, pk: int) -> HttpResponse:
     """Every message they were sent, and what they no longer want."""
     trainee = _trainee(request, pk)
     return _mail_page(request, trainee, RefusalForm())
 
 
-def _mail_page(request: HttpRequest, trainee: Trainee, form: RefusalForm) -> HttpResponse:
+def _mail_page(request: Request, trainee: Trainee, form: RefusalForm) -> HttpResponse:
     context = {
         "trainee": trainee,
         "page": page_of(request, queries.messages_to(trainee)),
@@ -44,7 +45,7 @@ def _mail_page(request: HttpRequest, trainee: Trainee, form: RefusalForm) -> Htt
 
 
 @require_POST
-def trainee_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_refuse(request: Request, pk: int) -> HttpResponse:
     trainee = _trainee(request, pk)
     require(can_change_refusals(request.user))
     form = RefusalForm(request.POST)
@@ -58,7 +59,7 @@ def trainee_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def refusal_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def refusal_take_back(request: Request, pk: int) -> HttpResponse:
     people = Trainee.objects.visible_to(request.user)
     refusal = get_object_or_404(Refusal.objects.filter(trainee__in=people).select_related("trainee"), pk=pk)
     require(can_change_refusals(request.user))
@@ -68,7 +69,7 @@ def refusal_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def trainee_trust_address(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_trust_address(request: Request, pk: int) -> HttpResponse:
     trainee = _trainee(request, pk)
     require(can_edit_trainee(request.user))
     refusal_operations.trust_address(trainee, by=request.user)

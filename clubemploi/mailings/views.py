@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -24,7 +25,7 @@ from clubemploi.mailings.sending import personal_mail
 from clubemploi.outbox.models import Message
 
 
-def mailing_list(request: HttpRequest) -> HttpResponse:
+def mailing_list(request: Request) -> HttpResponse:
     """« Envois »."""
     require(can_write_to_people(request.user))
     kind = request.GET.get("nature", "")
@@ -38,13 +39,13 @@ def mailing_list(request: HttpRequest) -> HttpResponse:
     return render(request, "mailings/list.html", context)
 
 
-def visible_mailing(request: HttpRequest, pk: int) -> Mailing:
+def visible_mailing(request: Request, pk: int) -> Mailing:
     mailing = get_object_or_404(Mailing.objects.visible_to(request.user).select_related("by", "tutor"), pk=pk)
     require(can_write_to_people(request.user))
     return mailing
 
 
-def mailing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_detail(request: Request, pk: int) -> HttpResponse:
     """The composer of a draft; then what became of it, person by person."""
     mailing = visible_mailing(request, pk)
     if mailing.state != Mailing.State.DRAFT:
@@ -66,7 +67,7 @@ def mailing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def draft_posted(
-    request: HttpRequest,
+    request: Request,
     mailing: Mailing,
     form: MailingForm,
     *,
@@ -93,7 +94,7 @@ def draft_posted(
         say(request, "Le texte est remplacé par le modèle." if action == "model" else "Le texte est enregistré.")
 
 
-def _shown_delivery(request: HttpRequest, mailing: Mailing) -> Delivery | None:
+def _shown_delivery(request: Request, mailing: Mailing) -> Delivery | None:
     """Whose mail is previewed: the person in the address, or the first."""
     kept = mailing.deliveries.kept().select_related("trainee")
     asked = request.GET.get("personne") or request.POST.get("personne") or ""
@@ -101,7 +102,7 @@ def _shown_delivery(request: HttpRequest, mailing: Mailing) -> Delivery | None:
     return chosen or kept.filter(channel="email").order_by("pk").first() or kept.order_by("pk").first()
 
 
-def _context(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
+def _context(request: Request, mailing: Mailing) -> dict[str, Any]:
     filters = DeliveryFilters(request.GET)
     chosen = filters.chosen()
     return {
@@ -115,7 +116,7 @@ def _context(request: HttpRequest, mailing: Mailing) -> dict[str, Any]:
     }
 
 
-def draft_context(request: HttpRequest, mailing: Mailing, form: MailingForm) -> dict[str, Any]:
+def draft_context(request: Request, mailing: Mailing, form: MailingForm) -> dict[str, Any]:
     """What mailings/draft.html shows."""
     context = _context(request, mailing)
     shown = _shown_delivery(request, mailing)
@@ -133,39 +134,39 @@ def draft_context(request: HttpRequest, mailing: Mailing, form: MailingForm) -> 
 
 
 def _draft_page(
-    request: HttpRequest, mailing: Mailing, form: MailingForm, *, status: int = 200, **extra: Any
+    request: Request, mailing: Mailing, form: MailingForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = draft_context(request, mailing, form)
     return render(request, "mailings/draft.html", context | extra, status=status)
 
 
-def _sent_page(request: HttpRequest, mailing: Mailing) -> HttpResponse:
+def _sent_page(request: Request, mailing: Mailing) -> HttpResponse:
     context = _context(request, mailing) | {"progress": queries.progress_of(mailing)}
     return render(request, "mailings/sent.html", context)
 
 
-def mailing_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_progress(request: Request, pk: int) -> HttpResponse:
     """The bar alone, asked for every two seconds."""
     mailing = visible_mailing(request, pk)
     return render(request, "mailings/bar.html", {"mailing": mailing, "progress": queries.progress_of(mailing)})
 
 
 @require_POST
-def mailing_call_back(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_call_back(request: Request, pk: int) -> HttpResponse:
     mailing = operations.call_back_mailing(visible_mailing(request, pk), by=request.user)
     say(request, "L’envoi est rappelé\u00a0: rien n’est parti, et votre texte est là.")
     return redirect(mailing)
 
 
 @require_POST
-def mailing_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_discard(request: Request, pk: int) -> HttpResponse:
     mailing = visible_mailing(request, pk)
     operations.discard_mailing(mailing, by=request.user)
     say(request, "Le brouillon est jeté.")
     return redirect(mailing.about_path or "mailing_list")
 
 
-def visible_delivery(request: HttpRequest, pk: int) -> Delivery:
+def visible_delivery(request: Request, pk: int) -> Delivery:
     rows = Delivery.objects.visible_to(request.user).select_related("mailing", "trainee", "message")
     delivery = get_object_or_404(rows, pk=pk)
     require(can_write_to_people(request.user))
@@ -173,7 +174,7 @@ def visible_delivery(request: HttpRequest, pk: int) -> Delivery:
 
 
 @require_POST
-def delivery_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_leave_out(request: Request, pk: int) -> HttpResponse:
     delivery = visible_delivery(request, pk)
     operations.leave_out(delivery, by=request.user)
     say(request, f"{delivery.trainee} ne recevra pas cet envoi.", undo=f"/destinataires/{pk}/remettre/")
@@ -181,7 +182,7 @@ def delivery_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def delivery_put_back(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_put_back(request: Request, pk: int) -> HttpResponse:
     delivery = visible_delivery(request, pk)
     operations.put_back(delivery, by=request.user)
     say(request, f"{delivery.trainee} est remis dans l’envoi.")
@@ -189,7 +190,7 @@ def delivery_put_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def delivery_resend(request: HttpRequest, pk: int) -> HttpResponse:
+def delivery_resend(request: Request, pk: int) -> HttpResponse:
     """« renvoyer\u00a0? »"""
     delivery = visible_delivery(request, pk)
     operations.resend_delivery(delivery, by=request.user)
@@ -198,11 +199,11 @@ def delivery_resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ── For those without an e-mail ─────────────────────────────────────────────
-def mailing_letters(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_letters(request: Request, pk: int) -> HttpResponse:
     mailing = visible_mailing(request, pk)
     return pdf_response(letters(mailing), f"lettres {mailing.about}")
 
 
-def mailing_calls(request: HttpRequest, pk: int) -> HttpResponse:
+def mailing_calls(request: Request, pk: int) -> HttpResponse:
     mailing = visible_mailing(request, pk)
     return pdf_response(call_sheet(mailing), f"appels {mailing.about}")

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.calendars.ical import calendar_text
 from clubemploi.clubs import own_operations
 from clubemploi.clubs.agenda import events_of, person_of
@@ -25,7 +26,7 @@ GONE = "Ce club n’est plus ouvert à l’inscription. Voici ceux qui le sont."
 ICS = "text/calendar; charset=utf-8"
 
 
-def enrol_online(request: HttpRequest) -> HttpResponse:
+def enrol_online(request: Request) -> HttpResponse:
     """Step 6: 1 - mes coordonnées, 2 - choix du club emploi, « enregistrer votre inscription »."""
     trainee = own_record(request)
     if request.method != "POST":
@@ -58,7 +59,7 @@ def _enrolled(enrolment: Enrolment, *, was_in: bool, was_free: bool) -> str:
 
 
 def _enrol_page(
-    request: HttpRequest, trainee: Trainee, asked: str, *, status: int = 200, problem: str = ""
+    request: Request, trainee: Trainee, asked: str, *, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     clubs = clubs_open_online()
     mine = {e.club_id: e for e in Enrolment.objects.active().filter(trainee=trainee)}
@@ -84,12 +85,12 @@ def _enrol_page(
     return render(request, "portal/enrol.html", context, status=status)
 
 
-def _own_enrolment(request: HttpRequest, pk: int) -> Enrolment:
+def _own_enrolment(request: Request, pk: int) -> Enrolment:
     rows = Enrolment.objects.active().filter(trainee=own_record(request)).select_related("club__tutor", "trainee")
     return get_object_or_404(rows, pk=pk)
 
 
-def own_club_leave(request: HttpRequest, pk: int) -> HttpResponse:
+def own_club_leave(request: Request, pk: int) -> HttpResponse:
     """Up to the start, after a confirmation; the seat goes to the next of the waiting list."""
     enrolment = _own_enrolment(request, pk)
     error = ""
@@ -109,14 +110,14 @@ def own_club_leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ── One workshop ────────────────────────────────────────────────────────────
-def _own_attendance(request: HttpRequest, pk: int) -> Attendance:
+def _own_attendance(request: Request, pk: int) -> Attendance:
     rows = Attendance.objects.filter(
         enrolment__trainee=own_record(request), enrolment__status=Enrolment.Status.ENROLLED
     )
     return get_object_or_404(rows.select_related("workshop__club__tutor", "enrolment"), pk=pk)
 
 
-def own_away(request: HttpRequest, pk: int) -> HttpResponse:
+def own_away(request: Request, pk: int) -> HttpResponse:
     """« je ne pourrai pas venir », with a reason if one likes."""
     attendance = _own_attendance(request, pk)
     form = AwayForm(request.POST or None, initial={"reason": attendance.away_reason})
@@ -137,7 +138,7 @@ def own_away(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def own_come(request: HttpRequest, pk: int) -> HttpResponse:
+def own_come(request: Request, pk: int) -> HttpResponse:
     """« je viendrai finalement »."""
     attendance = _own_attendance(request, pk)
     own_operations.take_back_absence(attendance, by=request.user)
@@ -146,7 +147,7 @@ def own_come(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def own_workshop_ics(request: HttpRequest, pk: int) -> HttpResponse:
+def own_workshop_ics(request: Request, pk: int) -> HttpResponse:
     """« Ajouter à mon agenda »: one workshop."""
     attendance = _own_attendance(request, pk)
     workshop = attendance.workshop
@@ -154,7 +155,7 @@ def own_workshop_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def own_club_ics(request: HttpRequest, pk: int) -> HttpResponse:
+def own_club_ics(request: Request, pk: int) -> HttpResponse:
     """All the workshops of one's club that are still to come, in one file."""
     enrolment = _own_enrolment(request, pk)
     expected = enrolment.attendances.values("workshop")  # type: ignore[attr-defined]

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Conflict, Refused
@@ -29,7 +30,7 @@ CHOICES = [
 ]
 
 
-def own_privacy(request: HttpRequest) -> HttpResponse:
+def own_privacy(request: Request) -> HttpResponse:
     """The page; a POST saves what one shares."""
     trainee = own_record(request)
     form = SharingForm(request.POST or None, instance=Trainee.objects.get(pk=trainee.pk))
@@ -57,7 +58,7 @@ def own_privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def own_refuse(request: HttpRequest) -> HttpResponse:
+def own_refuse(request: Request) -> HttpResponse:
     trainee = own_record(request)
     scope, _, kind = request.POST.get("what", "").partition(":")
     made = refuse_mailings(trainee, scope, kind=kind, by=request.user)
@@ -66,7 +67,7 @@ def own_refuse(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def own_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def own_accept(request: Request, pk: int) -> HttpResponse:
     made = get_object_or_404(own_record(request).refusals, pk=pk)
     take_back_refusal(made, by=request.user)
     say(request, f"Vous recevrez de nouveau {made.label}.")
@@ -74,7 +75,7 @@ def own_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def own_data(request: HttpRequest) -> HttpResponse:
+def own_data(request: Request) -> HttpResponse:
     """Everything known of them, in one file; written in their history."""
     trainee = own_record(request)
     content = own_file(trainee, request.user)
@@ -84,7 +85,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def own_network_leave(request: HttpRequest) -> HttpResponse:
+def own_network_leave(request: Request) -> HttpResponse:
     """« quitter le réseau emploi »: the space closes; the association keeps the record, and says so."""
     trainee = own_record(request)
     if request.method != "POST":

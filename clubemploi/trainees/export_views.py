@@ -1,8 +1,9 @@
 """Each list as a file, as it is filtered; who took it away is in the journal."""
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.exports import download, format_asked
 from clubemploi.journal.operations import record_export
@@ -14,7 +15,7 @@ from clubemploi.trainees.views import asked_order
 
 
 @require_POST
-def trainee_export(request: HttpRequest) -> StreamingHttpResponse:
+def trainee_export(request: Request) -> StreamingHttpResponse:
     """« Fiches stagiaires », with the list's filters and order, in the address."""
     require(permissions.can_browse_trainees(request.user))
     chosen = TraineeFilters(request.GET).chosen()
@@ -28,7 +29,7 @@ def trainee_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_POST
-def session_export(request: HttpRequest) -> StreamingHttpResponse:
+def session_export(request: Request) -> StreamingHttpResponse:
     """« Sessions de formation », as filtered."""
     require(permissions.can_manage_sessions(request.user))
     sessions, typed, year, _ = asked_sessions(request)
@@ -41,7 +42,7 @@ def session_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_POST
-def participant_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def participant_export(request: Request, pk: int) -> StreamingHttpResponse:
     """Those who followed one session."""
     session = managed_session(request, pk)
     export = people_export(

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused
@@ -21,7 +22,7 @@ from clubemploi.trainees.permissions import can_manage_sessions
 from clubemploi.trainees.session_forms import SessionForm
 
 
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: Request) -> HttpResponse:
     """« Sessions de formation »."""
     require(can_manage_sessions(request.user))
     sessions, text, year, order = asked_sessions(request)
@@ -35,7 +36,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     return render(request, "trainees/sessions.html", context)
 
 
-def asked_sessions(request: HttpRequest) -> tuple[QuerySet[TrainingSession], str, int | None, str]:
+def asked_sessions(request: Request) -> tuple[QuerySet[TrainingSession], str, int | None, str]:
     """(the sessions, the words, the year and the order) that the address asks for."""
     text, year = squeeze(request.GET.get("q", "")), _year(request.GET.get("annee"))
     order = request.GET.get("tri", "")
@@ -48,13 +49,13 @@ def _year(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 and text != "0000" else None
 
 
-def managed_session(request: HttpRequest, pk: int) -> TrainingSession:
+def managed_session(request: Request, pk: int) -> TrainingSession:
     session = get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=pk)
     require(can_manage_sessions(request.user))
     return session
 
 
-def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def session_detail(request: Request, pk: int) -> HttpResponse:
     """Its dates and its participants; `?q=` looks for somebody to add."""
     session = managed_session(request, pk)
     typed = squeeze(request.GET.get("q", ""))
@@ -68,7 +69,7 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trainees/session.html", context)
 
 
-def session_create(request: HttpRequest) -> HttpResponse:
+def session_create(request: Request) -> HttpResponse:
     require(can_manage_sessions(request.user))
     form = SessionForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
@@ -83,7 +84,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
     return redirect("session_detail", pk=session.pk)
 
 
-def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def session_edit(request: Request, pk: int) -> HttpResponse:
     session = managed_session(request, pk)
     form = SessionForm(request.POST or None, instance=TrainingSession.objects.get(pk=pk))
     if request.method != "POST" or not form.is_valid():
@@ -98,7 +99,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest,
+    request: Request,
     form: SessionForm,
     *,
     session: TrainingSession | None = None,
@@ -109,7 +110,7 @@ def _form_page(
     return render(request, "trainees/session_form.html", context, status=422 if form.errors else status)
 
 
-def session_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def session_delete(request: Request, pk: int) -> HttpResponse:
     session = managed_session(request, pk)
     error = None
     if request.method == "POST":
@@ -125,7 +126,7 @@ def session_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def participant_add(request: HttpRequest, pk: int) -> HttpResponse:
+def participant_add(request: Request, pk: int) -> HttpResponse:
     """Chosen among the results of the search."""
     session = managed_session(request, pk)
     chosen = request.POST.get("trainee", "")
@@ -138,7 +139,7 @@ def participant_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def participant_remove(request: HttpRequest, pk: int, trainee_pk: int) -> HttpResponse:
+def participant_remove(request: Request, pk: int, trainee_pk: int) -> HttpResponse:
     """The red cross."""
     session = managed_session(request, pk)
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
@@ -149,7 +150,7 @@ def participant_remove(request: HttpRequest, pk: int, trainee_pk: int) -> HttpRe
 
 
 @require_POST
-def participant_restore(request: HttpRequest, pk: int, trainee_pk: int) -> HttpResponse:
+def participant_restore(request: Request, pk: int, trainee_pk: int) -> HttpResponse:
     """« Annuler », after the red cross."""
     session = managed_session(request, pk)
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
