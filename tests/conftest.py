@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from clubemploi.association.models import Association
-from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
+from clubemploi.uploads import checking as uploads
+from clubemploi.uploads import child as upload_child
 from tests.cast import Cast, WorkshopFactory, make_association, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from clubemploi.association.models import Association
-from clubemploi.core.certificates import P12_BYTES, read_certificates, read_p12
 from clubemploi.core.errors import Refused
 from clubemploi.core.forms import EditForm, PhoneField, TextField
+from clubemploi.pdf.certificates import P12_BYTES, read_certificates, read_p12
 
 
 class SectionForm(EditForm):

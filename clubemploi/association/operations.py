@@ -9,10 +9,10 @@ from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
 from clubemploi.association.models import ONLY, Association
-from clubemploi.core.certificates import Sealing
 from clubemploi.core.errors import Refused
 from clubemploi.core.sealing import seal
 from clubemploi.journal.operations import Actor, record, snapshot
+from clubemploi.pdf.certificates import Sealing
 
 LOGO_PIXELS = 512  # the stored logo's longest side
 LOGO_BYTES = 2 * 1024 * 1024

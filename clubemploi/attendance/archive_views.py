@@ -17,10 +17,10 @@ from clubemploi.attendance.retention_queries import erasure_notice
 from clubemploi.attendance.sealing_operations import seal_few
 from clubemploi.attendance.sheet_archive import archive_entries
 from clubemploi.core.access import require
-from clubemploi.core.archives import zip_response
 from clubemploi.core.exports import download, format_asked
 from clubemploi.core.pagination import page_of
 from clubemploi.core.text import plural
+from clubemploi.files.archives import zip_response
 from clubemploi.journal.operations import record_export
 
 

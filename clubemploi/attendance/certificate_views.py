@@ -18,7 +18,7 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import of_month, today
 from clubemploi.core.errors import Refused
-from clubemploi.core.pdf import pdf_response
+from clubemploi.pdf.making import pdf_response
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees
 

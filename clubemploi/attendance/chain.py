@@ -26,8 +26,8 @@ from clubemploi.attendance.models import (
 )
 from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.attendance.stamps import problem_with
-from clubemploi.core.files import digest_of_file
 from clubemploi.core.text import plural
+from clubemploi.files.storage import digest_of_file
 
 START = "0" * 64
 HASH = re.compile("[0-9a-f]{64}")

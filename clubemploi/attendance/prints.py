@@ -5,7 +5,6 @@ client's picture.
 import base64
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +18,11 @@ from clubemploi.clubs.halves import HALVES, boxes_of
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.core.dates import day_fr, days_fr, hour_fr, hours_fr, moment_fr, of_month
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import render_pdf
 from clubemploi.core.text import plural
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.making import render_pdf
 
-TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
 A_WHILE = dt.timedelta(minutes=5)
-CERTIFICATE = Path(__file__).parent / "typst/certificate.typ"
 PAGE = (178, 232)  # what a page signed on paper may take, in millimetres
 WHAT_IT_IS = (
     "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
@@ -84,7 +81,7 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
     }
     data["pages"] = _scanned(sheet)
     data["annexed"] = f"{plural(len(content.get('scans', [])), 'page')} de feuille papier à la suite."
-    return render_pdf(TEMPLATE, data, warnings_are_errors=strict)
+    return render_pdf("attendance/typst/sealed.typ", data, warnings_are_errors=strict)
 
 
 def _scanned(sheet: AttendanceSheet) -> list[dict[str, str]]:
@@ -179,7 +176,7 @@ def certificates(given: Sequence[Certificate], *, strict: bool = False) -> bytes
     """The attestations of these people, one page each (`given`: with who issued them)."""
     title = "Attestation de présence" if len(given) == 1 else f"{len(given)} attestations de présence"
     data = {**letterhead(), "title": title, "people": [_certified(one) for one in given]}
-    return render_pdf(CERTIFICATE, data, warnings_are_errors=strict)
+    return render_pdf("attendance/typst/certificate.typ", data, warnings_are_errors=strict)
 
 
 def hours_of(minutes: int) -> str:

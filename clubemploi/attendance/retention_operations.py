@@ -14,8 +14,8 @@ from clubemploi.attendance.models import AttendanceSheet, Scan, Signature
 from clubemploi.attendance.retention_queries import kept_until, sheets_due
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.dates import today
-from clubemploi.core.files import drop_file
 from clubemploi.core.text import plural
+from clubemploi.files.storage import drop_file
 from clubemploi.journal.operations import record
 
 WORKSHOPS_AT_ONCE = 20

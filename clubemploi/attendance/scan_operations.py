@@ -16,8 +16,8 @@ from clubemploi.attendance.queries import may_be_noted, scans_of
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file, keep_file, kept_file
 from clubemploi.core.text import plural, squeeze
+from clubemploi.files.storage import drop_file, keep_file, kept_file
 from clubemploi.journal.operations import record
 
 MAX_PAGES = 40

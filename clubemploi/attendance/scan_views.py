@@ -18,9 +18,9 @@ from clubemploi.clubs.paper import paper_code, workshop_on_paper
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.files import kept_file
 from clubemploi.core.text import plural
-from clubemploi.core.uploads import pages_of
+from clubemploi.files.storage import kept_file
+from clubemploi.uploads.checking import pages_of
 
 MAX_BYTES = 20 * 1024 * 1024
 SMALL = 480  # pixels of a thumbnail's longer side

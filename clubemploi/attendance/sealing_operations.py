@@ -15,10 +15,10 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.core.files import drop_file, keep_file
-from clubemploi.core.pdf import PdfFailedError
-from clubemploi.core.pdf_seal import seal_pdf
 from clubemploi.core.sealing import unseal
+from clubemploi.files.storage import drop_file, keep_file
+from clubemploi.pdf.making import PdfFailedError
+from clubemploi.pdf.sealing import seal_pdf
 
 FEW = 20  # sealed while somebody waits: 0.1 s each, 1.5 s with the association’s certificate
 FAILED_SECONDS = 3600

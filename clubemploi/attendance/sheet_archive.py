@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from clubemploi.attendance.exports import COLUMNS, COUNTS, PROOF, minutes_of, tutor_of
 from clubemploi.attendance.models import AttendanceSheet
-from clubemploi.core.archives import Entry, distinct, safe_part, written
 from clubemploi.core.dates import day_fr
 from clubemploi.core.exports import Column, local_moment, xlsx_pieces
-from clubemploi.core.files import is_kept, kept_file
 from clubemploi.core.pagination import batches
 from clubemploi.core.text import plural
+from clubemploi.files.archives import Entry, distinct, safe_part, written
+from clubemploi.files.storage import is_kept, kept_file
 
 READ_AT_ONCE = 500
 GONE = "(fichier introuvable)"

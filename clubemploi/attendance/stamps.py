@@ -8,8 +8,8 @@ from cryptography import x509
 from rfc3161_client import TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 
 from clubemploi.attendance.models import Stamp
-from clubemploi.core.certificates import name_of, read_certificates
 from clubemploi.core.outside import OutsideError, post_outside
+from clubemploi.pdf.certificates import name_of, read_certificates
 
 UNREADABLE = "La réponse de l’autorité est illisible."
 

@@ -32,10 +32,10 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
 from clubemploi.documents.kit_queries import kit_of
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.making import pdf_response
 
 Status = Attendance.Status
 LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."

@@ -1,7 +1,6 @@
 """Step 8: « liste inscrits » and « feuille présence », as PDF on A4."""
 
 import re
-from pathlib import Path
 
 from django.utils import timezone
 
@@ -13,15 +12,14 @@ from clubemploi.clubs.paper import paper_address, paper_code
 from clubemploi.clubs.queries import expected_at, participants_of
 from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
-from clubemploi.core.pdf import render_pdf
 from clubemploi.core.phones import format_phone
 from clubemploi.core.qr import qr_svg
 from clubemploi.core.text import plural
+from clubemploi.pdf.making import render_pdf
 from clubemploi.trainees.models import Trainee
 
 _LONG_WORD = re.compile(r"\S{17,}")
 _BREAKS = re.compile(r"[@.]|\S{10}")
-TEMPLATES = Path(__file__).parent / "typst"
 SPARE_ROWS = 3
 FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
 PROMISE = "En signant, je certifie avoir participé à cet atelier."
@@ -57,7 +55,7 @@ def participants_list(club: Club, *, complete: bool, strict: bool = False) -> by
             [breakable(cell) for cell in (f"{index}. {row[0]}", *row[1:])] for index, row in enumerate(rows, start=1)
         ],
     }
-    return render_pdf(TEMPLATES / "participants.typ", data, warnings_are_errors=strict)
+    return render_pdf("clubs/typst/participants.typ", data, warnings_are_errors=strict)
 
 
 def breakable(text: str) -> str:
@@ -124,4 +122,4 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         "boxes": boxes_of(halves_of(workshop)),
         "rows": rows + [["", ""]] * spare,
     }
-    return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)
+    return render_pdf("clubs/typst/sheet.typ", data, warnings_are_errors=strict)

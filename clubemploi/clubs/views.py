@@ -23,8 +23,8 @@ from clubemploi.core.dates import of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
+from clubemploi.pdf.making import pdf_response
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space_operations import invite_many_to_space
 

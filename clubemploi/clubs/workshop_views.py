@@ -18,8 +18,8 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
+from clubemploi.pdf.making import pdf_response
 
 
 def workshop_add(request: Request, pk: int) -> HttpResponse:

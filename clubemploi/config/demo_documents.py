@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -11,14 +10,13 @@ from PIL import Image, ImageDraw, ImageFont
 from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club
-from clubemploi.core.pdf import FONTS, render_pdf
 from clubemploi.documents.folder_operations import create_folder
 from clubemploi.documents.kit_operations import tie_documents
 from clubemploi.documents.models import LibraryVisit, Version
 from clubemploi.documents.operations import add_document, delete_document, replace_document, update_document
 from clubemploi.documents.queries import readable_documents
+from clubemploi.pdf.making import FONTS, render_pdf
 
-TEMPLATE = Path(__file__).parent / "typst" / "leaflet.typ"
 FOLDERS = [  # name, for whom, within
     ("Modèles de CV et de lettres", "both", ""),
     ("Préparer un entretien", "both", ""),
@@ -86,7 +84,7 @@ def build_documents(manager: User, tutor: User) -> None:
 
 
 def _leaflet(title: str, paragraphs: list[str]) -> SimpleUploadedFile:
-    content = render_pdf(TEMPLATE, {**letterhead(), "title": title, "paragraphs": paragraphs})
+    content = render_pdf("demo/typst/leaflet.typ", {**letterhead(), "title": title, "paragraphs": paragraphs})
     return SimpleUploadedFile(f"{title}.pdf", content)
 
 

@@ -131,7 +131,7 @@ if not env.str("CACHE_URL", default=""):
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 STORAGES = {
-    "default": {"BACKEND": "clubemploi.core.files.DurableStorage"},
+    "default": {"BACKEND": "clubemploi.files.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"  # outside the web root: files leave through a view that checks rights
@@ -155,7 +155,7 @@ UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (core/antivirus.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REQUEST_LIMIT_BYTES = 1024**3  # all the files of one request: fifty documents of 20 Mo, or one film of 500
-FILE_UPLOAD_HANDLERS = ["clubemploi.core.upload_handler.MeasuredUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["clubemploi.uploads.handler.MeasuredUploadHandler"]
 
 # ── Language and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"

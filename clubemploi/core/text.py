@@ -1,5 +1,6 @@
 """Comparing words as people do: without accents, case or punctuation."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -29,3 +30,12 @@ def numbers(values: Iterable[str]) -> list[int]:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """« 1 atelier », « 8 ateliers », « 0 atelier »: French counts from two."""
     return f"{count}\u00a0{one if abs(count) < 2 else (many or one + 's')}"
+
+
+def weight_fr(size: int) -> str:
+    """« 812 octets », « 14 ko », « 2,3 Mo »."""
+    if size < 1024:
+        return f"{size}\u00a0octet{'s' if size > 1 else ''}"
+    if size < 1024**2:
+        return f"{math.ceil(size / 1024)}\u00a0ko"
+    return f"{size / 1024**2:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"

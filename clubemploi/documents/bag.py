@@ -16,16 +16,15 @@ from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.prints import FOR_THE_TUTOR, attendance_sheet, participants_list
 from clubemploi.core.dates import day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import kept_file
 from clubemploi.core.maps import map_address
-from clubemploi.core.pdf import render_pdf
-from clubemploi.core.pdf_join import count_pages, join_pdfs
 from clubemploi.core.phones import format_phone
-from clubemploi.core.text import plural
-from clubemploi.core.uploads import Kind, weight_fr
+from clubemploi.core.text import plural, weight_fr
 from clubemploi.documents.models import Document
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.joining import count_pages, join_pdfs
+from clubemploi.pdf.making import render_pdf
+from clubemploi.uploads.checking import Kind
 
-TEMPLATE = Path(__file__).parent / "typst/bag.typ"
 JOINED = {Kind.PDF, Kind.IMAGE}
 MAX_DOCUMENTS, MAX_PAGES, MAX_BYTES = 20, 200, 40 * 1024 * 1024
 LIMITS = (
@@ -69,7 +68,7 @@ def fill_bag(club: Club, workshops: Sequence[Workshop], documents: Sequence[Docu
         broken = [part.title for part in parts if not part.pages]
         apart = [one.title for one in documents if one not in joined]
         data = _cover(club, workshops, read, apart=apart, broken=broken)
-        (folder / "cover").write_bytes(render_pdf(TEMPLATE, data, warnings_are_errors=strict))
+        (folder / "cover").write_bytes(render_pdf("documents/typst/bag.typ", data, warnings_are_errors=strict))
         count_pages(folder, ["cover"])
         outline = [("cover", "Couverture"), *((part.name, part.title) for part in read)]
         return Bag(join_pdfs(folder, outline, title=data["title"], mark="Sac du tuteur,"), broken)

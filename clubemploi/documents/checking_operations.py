@@ -3,11 +3,11 @@
 from django.core.cache import cache
 from django.db import transaction
 
-from clubemploi.core.antivirus import Verdict, scan
-from clubemploi.core.files import drop_file, kept_file
 from clubemploi.documents.emails import infected_file
 from clubemploi.documents.models import Document, Version
+from clubemploi.files.storage import drop_file, kept_file
 from clubemploi.journal.operations import record
+from clubemploi.uploads.antivirus import Verdict, scan
 
 AT_ONCE = 20
 AGAIN_AFTER = 60  # seconds: while the antivirus does not answer

@@ -13,12 +13,12 @@ from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import numbers, plural
 from clubemploi.documents import bag_operations, kit_operations, kit_queries
 from clubemploi.documents.bag import LIMITS
 from clubemploi.documents.models import Document
 from clubemploi.documents.queries import readable_documents
+from clubemploi.pdf.making import pdf_response
 
 
 def workshop_kit(request: Request, pk: int) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from clubemploi.association.requests import Request
-from clubemploi.core.downloads import download_response
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.files import opened_file
 from clubemploi.documents.sending_operations import take_by_link
 from clubemploi.documents.sending_queries import Parcel, gifts_of, parcel_with
+from clubemploi.files.downloads import download_response
+from clubemploi.files.storage import opened_file
 from clubemploi.mailings.models import TRIAL
 from clubemploi.trainees.space_operations import invite_to_space
 

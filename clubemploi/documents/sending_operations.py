@@ -12,7 +12,7 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
 from clubemploi.clubs.writing import people_of, write_to_participants
 from clubemploi.core.errors import Refused
-from clubemploi.core.uploads import weight_fr
+from clubemploi.core.text import weight_fr
 from clubemploi.documents.models import Document, Download, Sending, SentDocument, Version
 from clubemploi.documents.operations import add_document, delete_document, restore_document
 from clubemploi.documents.sending_queries import in_a_mail, items_of, limit_of_a_mail, problem_of, weigh

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.clubs.models import Club
-from clubemploi.core.uploads import weight_fr
+from clubemploi.core.text import weight_fr
 from clubemploi.documents.models import Document, Download, Folder, Sending, SentDocument, Version
 from clubemploi.documents.queries import folder_tree, readable_documents, titled
 from clubemploi.mailings.models import Delivery

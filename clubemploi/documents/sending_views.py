@@ -17,8 +17,7 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.text import numbers, plural
-from clubemploi.core.uploads import weight_fr
+from clubemploi.core.text import numbers, plural, weight_fr
 from clubemploi.documents import sending_operations as operations
 from clubemploi.documents import sending_queries as queries
 from clubemploi.documents.models import Document, Sending, SentDocument

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.association.requests import Request
 from clubemploi.core.access import require
-from clubemploi.core.archives import Entry, safe_part, zip_response
-from clubemploi.core.downloads import download_response, previews
-from clubemploi.core.files import kept_file, opened_file
 from clubemploi.core.text import numbers
 from clubemploi.documents import queries, reading_operations
 from clubemploi.documents.models import Document, Download, Version
 from clubemploi.documents.permissions import can_publish, can_read_library
+from clubemploi.files.archives import Entry, safe_part, zip_response
+from clubemploi.files.downloads import download_response, previews
+from clubemploi.files.storage import kept_file, opened_file
 from clubemploi.trainees.models import Trainee
 
 DOCUMENTS_A_PAGE = 100

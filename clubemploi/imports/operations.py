@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import write_safely
 from clubemploi.core.text import squeeze
+from clubemploi.files.storage import write_safely
 from clubemploi.imports.analysis import count_rows, faults_of, letters_of
 from clubemploi.imports.columns import FIELDS, NEEDED, find_header, letter_of, text_of
 from clubemploi.imports.leases import release

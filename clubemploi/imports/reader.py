@@ -24,7 +24,6 @@ from python_calamine import (
 )
 
 from clubemploi.core.limited import hold_to
-from clubemploi.core.zips import ZipBombError, ZipLockedError, read_through
 from clubemploi.imports.formulas import silent_formulas
 from clubemploi.imports.limits import (
     BOMB,
@@ -43,6 +42,7 @@ from clubemploi.imports.limits import (
     UnreadableError,
     check_size,
 )
+from clubemploi.uploads.zips import ZipBombError, ZipLockedError, read_through
 
 OTHER_FILES = {
     b"%PDF": "un document PDF",

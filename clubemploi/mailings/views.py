@@ -13,7 +13,6 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.pdf import pdf_response
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings import operations, queries
 from clubemploi.mailings.fields import FIELDS, empty_fields
@@ -23,6 +22,7 @@ from clubemploi.mailings.permissions import can_edit_models, can_write_to_people
 from clubemploi.mailings.prints import call_sheet, letters
 from clubemploi.mailings.sending import personal_mail
 from clubemploi.outbox.models import Message
+from clubemploi.pdf.making import pdf_response
 
 
 def mailing_list(request: Request) -> HttpResponse:

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from clubemploi.core.files import kept_file
 from clubemploi.core.sealing import unseal
 from clubemploi.core.text import squeeze
+from clubemploi.files.storage import kept_file
 from clubemploi.outbox.models import TOKEN_MARK, Message
 from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
 from clubemploi.outbox.returns import return_address

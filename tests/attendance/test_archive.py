@@ -14,7 +14,7 @@ from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.operations import close_sheet, reopen_sheet
 from clubemploi.attendance.sealing_operations import seal_next
 from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.core.files import drop_file
+from clubemploi.files.storage import drop_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_presences import client_of
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

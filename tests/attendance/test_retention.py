@@ -19,7 +19,7 @@ from clubemploi.attendance.retention_queries import same_day
 from clubemploi.attendance.sealing_operations import seal_next, seal_sheet
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import is_kept, kept_file
+from clubemploi.files.storage import is_kept, kept_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_archive import page
 from tests.attendance.test_chain import proven  # noqa: F401

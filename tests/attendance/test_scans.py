@@ -31,7 +31,7 @@ from clubemploi.attendance.signing_operations import sign_as_tutor
 from clubemploi.clubs.paper import paper_address, paper_code, workshop_on_paper
 from clubemploi.clubs.prints import attendance_sheet
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import kept_file
+from clubemploi.files.storage import kept_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of

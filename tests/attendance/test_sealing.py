@@ -20,8 +20,8 @@ from clubemploi.attendance.signing_operations import sign_as_tutor
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.core.dates import hours_fr
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import PdfFailedError
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.making import PdfFailedError
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
 from tests.cast import WorkshopFactory, make_association, make_trainee

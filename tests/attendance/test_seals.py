@@ -17,9 +17,9 @@ from clubemploi.association.operations import update_settings
 from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.core import pdf_seal
-from clubemploi.core.certificates import read_p12
-from clubemploi.core.files import kept_file
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf import sealing as pdf_seal
+from clubemploi.pdf.certificates import read_p12
 from tests.attendance.authority import Authority, make_certificate, pem
 from tests.attendance.test_presences import client_of
 from tests.attendance.test_sealing import read

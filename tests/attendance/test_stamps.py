@@ -22,7 +22,7 @@ from clubemploi.attendance.sealing_operations import seal_sheet
 from clubemploi.attendance.stamp_operations import stamp_next
 from clubemploi.attendance.stamps import StampError, ask_stamp, problem_with, proven_stamp
 from clubemploi.config.health import health_report
-from clubemploi.core.files import kept_file
+from clubemploi.files.storage import kept_file
 from tests.attendance.authority import Authority, make_certificate, pem
 from tests.attendance.test_presences import client_of
 

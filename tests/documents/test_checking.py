@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from clubemploi.core.files import drop_file
 from clubemploi.documents import checking_operations, queries, tasks
 from clubemploi.documents.operations import add_document, replace_document
+from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
 from tests.core.test_antivirus import EICAR, clamd, judge  # noqa: F401
 from tests.documents.conftest import upload

@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file
 from clubemploi.documents import operations, sending_operations
 from clubemploi.documents.kit_operations import tie_documents
 from clubemploi.documents.models import Document, Download, Version
+from clubemploi.files.storage import drop_file
 from clubemploi.outbox import transport
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.tasks import run_next

@@ -11,11 +11,11 @@ from django.utils import timezone
 from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.operations import withdraw_trainee
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file, keep_file
 from clubemploi.documents import sending_operations as operations
 from clubemploi.documents.models import Document, Sending, Version
 from clubemploi.documents.operations import delete_document, replace_document
 from clubemploi.documents.sending_queries import in_a_mail, items_of, problem_of, recipients_of, weigh
+from clubemploi.files.storage import drop_file, keep_file
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.operations import send_trial_copy
 from clubemploi.mailings.sending import encoded_size

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clubemploi.core.files import keep_file
+from clubemploi.files.storage import keep_file
 from clubemploi.mailings.models import Delivery, Kind, Mailing, hash_of
 from clubemploi.mailings.operations import join_documents, launch_mailing, prepare_mailing
 from clubemploi.mailings.sending import encoded_size, personal_mail, queue_next

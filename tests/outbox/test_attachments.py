@@ -5,7 +5,7 @@ from email.policy import default
 
 import pytest
 
-from clubemploi.core.files import keep_file
+from clubemploi.files.storage import keep_file
 from clubemploi.outbox.operations import new_message
 from clubemploi.outbox.server import Server
 from clubemploi.outbox.transport import wire_format

@@ -10,7 +10,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clubemploi.core import dates, phones, text, uploads
+from clubemploi.core import dates, phones, text
+from clubemploi.uploads import checking as uploads
 
 register = template.Library()
 

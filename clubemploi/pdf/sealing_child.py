@@ -1,4 +1,4 @@
-"""The child process of core/pdf_seal.py: reads an order on standard input, writes a sealed PDF on standard output."""
+"""The child process of sealing.py: reads an order on standard input, writes a sealed PDF on standard output."""
 
 import base64
 import io

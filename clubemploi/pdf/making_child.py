@@ -1,4 +1,4 @@
-"""The child process of core/pdf.py: reads an order on standard input, writes a PDF on standard output.
+"""The child process of making.py: reads an order on standard input, writes a PDF on standard output.
 
 It runs without Django and without site-packages but for typst, whose folder is its only argument.
 """

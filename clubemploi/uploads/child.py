@@ -1,6 +1,6 @@
-"""The child process of core/uploads.py: opens a stranger's file, writes what may be kept of it.
+"""The child process of checking.py: opens a stranger's file, writes what may be kept of it.
 
-`python -m clubemploi.core.upload_child pages FOLDER MAX_PAGES`, or `… check FOLDER KINDS` (with commas)
+`python -m clubemploi.uploads.child pages FOLDER MAX_PAGES`, or `… check FOLDER KINDS` (with commas)
 The file is FOLDER/given; what it makes is written in FOLDER. Nothing of Django here. Its answer is one JSON line on
 standard output; a refusal is {"refused": "phrase"}.
 """
@@ -14,11 +14,11 @@ from typing import Any
 from PIL import Image
 
 from clubemploi.core.limited import hold_to
-from clubemploi.core.upload_images import as_jpeg, as_png, drawn
-from clubemploi.core.upload_media import as_utf8, check_mp3, check_ogg, check_wav, check_webm, iso_format
-from clubemploi.core.upload_office import office_format
-from clubemploi.core.upload_pdfs import clean_pdf, drawn_pages
-from clubemploi.core.upload_rules import (
+from clubemploi.uploads.images import as_jpeg, as_png, drawn
+from clubemploi.uploads.media import as_utf8, check_mp3, check_ogg, check_wav, check_webm, iso_format
+from clubemploi.uploads.office import office_format
+from clubemploi.uploads.pdfs import clean_pdf, drawn_pages
+from clubemploi.uploads.rules import (
     CPU_SECONDS,
     FORMATS,
     HEIC,

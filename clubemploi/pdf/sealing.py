@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CHILD = Path(__file__).parent / "pdf_seal_child.py"
+CHILD = Path(__file__).parent / "sealing_child.py"
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 40
 logger = logging.getLogger(__name__)

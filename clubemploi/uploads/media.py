@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import IO
 
-from clubemploi.core.upload_rules import DAMAGED, NOT_TEXT, OTHER_FILM, WEB_PAGE, UnsafeError
+from clubemploi.uploads.rules import DAMAGED, NOT_TEXT, OTHER_FILM, WEB_PAGE, UnsafeError
 
 BIG_INDEX = 64 * 1024 * 1024
 LONGEST_TAGS = 256 * 1024

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from clubemploi.core.upload_rules import BIG_PICTURE, DAMAGED, MAX_JPEG_PIXELS, MAX_PIXELS, UnsafeError
+from clubemploi.uploads.rules import BIG_PICTURE, DAMAGED, MAX_JPEG_PIXELS, MAX_PIXELS, UnsafeError
 
 UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError)
 Image.MAX_IMAGE_PIXELS = None  # ours are told apart by format, below

@@ -18,7 +18,8 @@ from django.utils.text import slugify
 from clubemploi.core.errors import Refused
 
 HERE = Path(__file__).parent
-CHILD = HERE / "pdf_child.py"
+ROOT = HERE.parent
+CHILD = HERE / "making_child.py"
 FONTS = HERE / "fonts"
 TIMEOUT_SECONDS = 30
 TRIES, FAR = 10, "\u2e80"  # of a document with letters that we cannot draw; ours have none from there on
@@ -34,16 +35,16 @@ class PdfFailedError(Refused):
     """The document could not be made; the reason is in the log."""
 
 
-def render_pdf(template: Path, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
-    """The PDF that `template` (.typ) makes of `data`: about 60 ms for a page, 0.2 s for 1,000 people.
+def render_pdf(template: str | Path, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
+    """The PDF that `template` (« clubs/typst/sheet.typ ») makes of `data`: about 60 ms for a page, 0.2 s for 1,000 people.
 
     A letter that none of our fonts has is printed « ? »: one name does not keep a sheet from being made. The template
     reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.
     Raises PdfFailedError with a French sentence when the compiler fails, dies or takes over 30 seconds.
     """
     order = {
-        "root": str(HERE.parent),
-        "template": str(template),
+        "root": str(ROOT),
+        "template": str(ROOT / template),
         "fonts": str(FONTS),
         "data": json.dumps(data, ensure_ascii=False),
         "strict": warnings_are_errors,

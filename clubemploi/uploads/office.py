@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from clubemploi.core.upload_rules import (
+from clubemploi.uploads.rules import (
     ARCHIVE,
     BOMB,
     DAMAGED,
@@ -17,7 +17,7 @@ from clubemploi.core.upload_rules import (
     STRANGE_OFFICE,
     UnsafeError,
 )
-from clubemploi.core.zips import ZipBombError, ZipLockedError, read_through
+from clubemploi.uploads.zips import ZipBombError, ZipLockedError, read_through
 
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 MAIN_PARTS = {

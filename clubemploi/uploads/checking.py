@@ -5,7 +5,6 @@ What is kept is either drawn anew by us or known to be harmless; what is refused
 
 import hashlib
 import json
-import math
 import re
 import tempfile
 from collections.abc import Collection, Iterator
@@ -20,10 +19,10 @@ from django.db.models import TextChoices
 
 from clubemploi.core.errors import Refused
 from clubemploi.core.limited import run_child
-from clubemploi.core.text import squeeze
-from clubemploi.core.upload_rules import DAMAGED, EMPTY, FORMATS, TOO_HEAVY, WALL_SECONDS
+from clubemploi.core.text import squeeze, weight_fr
+from clubemploi.uploads.rules import DAMAGED, EMPTY, FORMATS, TOO_HEAVY, WALL_SECONDS
 
-CHILD = "clubemploi.core.upload_child"
+CHILD = "clubemploi.uploads.child"
 MAX_NAME = 150
 SAME_EXTENSIONS = {"jpeg": "jpg", "text": "txt", "oga": "ogg", "opus": "ogg", "m4v": "mp4"}
 FIELD = "file"  # the form field beside which a refusal is shown
@@ -130,12 +129,3 @@ def _ask(order: str, folder: Path, *arguments: str) -> dict[str, Any]:
     if "refused" in answer:
         raise Refused(answer["refused"], field=FIELD)
     return answer
-
-
-def weight_fr(size: int) -> str:
-    """« 812 octets », « 14 ko », « 2,3 Mo »."""
-    if size < 1024:
-        return f"{size}\u00a0octet{'s' if size > 1 else ''}"
-    if size < 1024**2:
-        return f"{math.ceil(size / 1024)}\u00a0ko"
-    return f"{size / 1024**2:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from clubemploi.core.upload_rules import (
+from clubemploi.uploads.rules import (
     BIG_PAGE,
     BOMB,
     DAMAGED_PDF,

@@ -11,7 +11,7 @@ from pathlib import Path
 from clubemploi.core.errors import Refused
 from clubemploi.core.limited import run_child
 
-CHILD = "clubemploi.core.pdf_join_child"
+CHILD = "clubemploi.pdf.joining_child"
 SECONDS = 20
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-from clubemploi.core.files import CHUNK
+from clubemploi.files.storage import CHUNK
 
 # Where a file goes (folders apart by « / »), its moment, and what opens it for reading.
 Entry = tuple[str, dt.datetime, Callable[[], AbstractContextManager[IO[bytes]]]]

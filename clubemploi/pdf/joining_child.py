@@ -1,6 +1,6 @@
-"""The child process of core/pdf_join.py.
+"""The child process of joining.py.
 
-`python -m clubemploi.core.pdf_join_child count FOLDER NAME…`: one JSON line a file, {"pages": how many, or 0}; what was
+`python -m clubemploi.pdf.joining_child count FOLDER NAME…`: one JSON line a file, {"pages": how many, or 0}; what was
 read is written anew as NAME.part, without scripts of its own, attachments or outline.
 `… join FOLDER`: the parts that FOLDER/order.json lists, as FOLDER/joined.pdf. Nothing of Django here.
 """
