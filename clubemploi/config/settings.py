@@ -36,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 INSTALLED_APPS = [
     "clubemploi.config",
+    "clubemploi.demo",
     "clubemploi.guide",
     "clubemploi.portal",
     "clubemploi.imports",

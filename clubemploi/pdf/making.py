@@ -35,8 +35,8 @@ class PdfFailedError(Refused):
     """The document could not be made; the reason is in the log."""
 
 
-def render_pdf(template: str | Path, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
-    """The PDF that `template` (« clubs/typst/sheet.typ ») makes of `data`: about 60 ms for a page, 0.2 s for 1,000 people.
+def render_pdf(template: str, data: dict[str, Any], *, warnings_are_errors: bool = False) -> bytes:
+    """The PDF that `template`, « clubs/typst/sheet.typ », makes of `data`: 60 ms for a page, 0.2 s for 1,000 people.
 
     A letter that none of our fonts has is printed « ? »: one name does not keep a sheet from being made. The template
     reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.

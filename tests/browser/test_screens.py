@@ -10,7 +10,7 @@ from clubemploi.accounts.models import User
 from clubemploi.accounts.team_operations import invite_member
 from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Club, Workshop
-from clubemploi.config.demo import build_demo
+from clubemploi.demo.association import build_demo
 from clubemploi.imports import tasks
 from clubemploi.imports.operations import choose_columns, confirm_import, upload_import
 from clubemploi.outbox.models import Message

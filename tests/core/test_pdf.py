@@ -19,7 +19,7 @@ def people(word):
 @pytest.fixture
 def template(tmp_path, monkeypatch):
     """A template outside the application, whose folder becomes the root."""
-    monkeypatch.setattr(pdf, "HERE", tmp_path / "core")
+    monkeypatch.setattr(pdf, "ROOT", tmp_path)
     path = tmp_path / "small.typ"
     path.write_text(SMALL)
     return path

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop, last_day
-from clubemploi.config import demo_people as words
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time
 from clubemploi.core.text import fold
+from clubemploi.demo import people as words
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import Participation, SituationKind, Trainee, TrainingSession
 from clubemploi.trainees.operations import index_trainees

@@ -16,13 +16,13 @@ from clubemploi.clubs.enrolment import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
 from clubemploi.clubs.series import propose_series
-from clubemploi.config import demo_people as words
-from clubemploi.config.demo_documents import build_documents, build_kits
-from clubemploi.config.demo_mail import build_mailings
-from clubemploi.config.demo_sending import build_sending
-from clubemploi.config.demo_space import build_spaces
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.core.text import fold
+from clubemploi.demo import people as words
+from clubemploi.demo.documents import build_documents, build_kits
+from clubemploi.demo.mail import build_mailings
+from clubemploi.demo.sending import build_sending
+from clubemploi.demo.space import build_spaces
 from clubemploi.trainees.examination import examine_next
 from clubemploi.trainees.models import Note, Participation, SituationKind, Trainee, TrainingSession
 from clubemploi.trainees.operations import add_note, create_trainee, index_trainees, set_situation

@@ -6,9 +6,9 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from clubemploi.accounts.models import User
-from clubemploi.config.demo import build_demo
-from clubemploi.config.demo_scale import SIZES, fill_up
 from clubemploi.core.text import plural
+from clubemploi.demo.association import build_demo
+from clubemploi.demo.scale import SIZES, fill_up
 from clubemploi.journal import triggers
 
 
