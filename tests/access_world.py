@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.accounts.link_operations import make_link
-from clubemploi.accounts.space_operations import ask_address_change
-from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.accounts.links.operations import make_link
+from clubemploi.accounts.space.operations import ask_address_change
+from clubemploi.accounts.team.operations import replace_tutor
 from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.own_signing import address_of

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.accounts import locked_device as mode
 from clubemploi.association.requests import Request
-from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries
 from clubemploi.attendance.forms import AddressCodeForm, BlanksForm, ClassCodeForm
 from clubemploi.clubs.models import Club, Enrolment

@@ -13,9 +13,9 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from clubemploi.accounts.devices import device_name
+from clubemploi.accounts import locked_device as mode
+from clubemploi.accounts.open_sessions.devices import device_name
 from clubemploi.association.requests import Request
-from clubemploi.attendance import class_mode as mode
 from clubemploi.attendance import queries, signing_operations
 from clubemploi.attendance.forms import ClassCodeForm
 from clubemploi.attendance.models import Signature

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clubemploi.accounts.middleware.SessionRulesMiddleware",
-    "clubemploi.attendance.class_mode.ClassModeMiddleware",
+    "clubemploi.accounts.locked_device.ClassModeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clubemploi.core.middleware.PrivatePagesMiddleware",
     "clubemploi.core.middleware.RefusedMiddleware",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.team_operations import invite_member
+from clubemploi.accounts.team.operations import invite_member
 from clubemploi.association.operations import open_association
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.operations import close_sheet

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from clubemploi.accounts.models import PersonalLink
 from clubemploi.accounts.queries import find_link
-from clubemploi.accounts.team_views import BACKEND
+from clubemploi.accounts.team.views import BACKEND
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.portal.forms import EnterForm

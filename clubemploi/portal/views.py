@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.accounts.models import EmailChange
-from clubemploi.accounts.space_operations import decline_passkey
+from clubemploi.accounts.space.operations import decline_passkey
 from clubemploi.association.requests import Request
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused

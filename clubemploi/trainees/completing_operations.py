@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from clubemploi.accounts.models import EmailChange, User
-from clubemploi.accounts.space_operations import WRONG_CODE, check_address_code, send_address_code
+from clubemploi.accounts.space.operations import WRONG_CODE, check_address_code, send_address_code
 from clubemploi.core.errors import Refused
 from clubemploi.journal.operations import differences, record, snapshot
 from clubemploi.trainees.models import Trainee

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.space_operations import (
+from clubemploi.accounts.space.operations import (
     WRONG_CODE,
     ask_address_change,
     check_address_code,

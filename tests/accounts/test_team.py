@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import PersonalLink, Replacement, User
-from clubemploi.accounts.team_operations import (
+from clubemploi.accounts.team.operations import (
     accept_invitation,
     change_roles,
     deactivate_account,

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clubemploi.attendance import class_mode
+from clubemploi.accounts import locked_device as class_mode
 from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.space_operations import ask_address_change
+from clubemploi.accounts.space.operations import ask_address_change
 from clubemploi.attendance.scan_operations import attach_scans
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.models import Attendance, Club

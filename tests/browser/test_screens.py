@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.team_operations import invite_member
+from clubemploi.accounts.team.operations import invite_member
 from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.demo.association import build_demo

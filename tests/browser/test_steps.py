@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.set_up_operations import make_set_up_link
+from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.attendance import tasks as attendance
 from clubemploi.attendance.chain import verify_all

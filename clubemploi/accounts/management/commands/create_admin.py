@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clubemploi.accounts.forms import InvitationForm, PasswordField
 from clubemploi.accounts.models import User
-from clubemploi.accounts.set_up_operations import create_administrator
+from clubemploi.accounts.set_up.operations import create_administrator
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Refused
 

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from clubemploi.accounts.forms import SetUpForm
-from clubemploi.accounts.link_operations import WORN
+from clubemploi.accounts.links.operations import WORN
 from clubemploi.accounts.models import PersonalLink
 from clubemploi.accounts.queries import find_link
-from clubemploi.accounts.set_up_operations import set_up as set_up_installation
-from clubemploi.accounts.team_views import BACKEND
+from clubemploi.accounts.set_up.operations import set_up as set_up_installation
+from clubemploi.accounts.team.views import BACKEND
 from clubemploi.association.models import Association
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused

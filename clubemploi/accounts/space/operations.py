@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts import emails
-from clubemploi.accounts.link_operations import make_link, use_link
+from clubemploi.accounts.links.operations import make_link, use_link
 from clubemploi.accounts.models import EmailChange, PersonalLink, User
 from clubemploi.accounts.queries import account_with
 from clubemploi.core.dates import today

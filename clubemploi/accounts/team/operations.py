@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts import emails
-from clubemploi.accounts.link_operations import make_link, use_link
+from clubemploi.accounts.links.operations import make_link, use_link
 from clubemploi.accounts.models import PersonalLink, Replacement, User
 from clubemploi.accounts.permissions import can_change_account
 from clubemploi.accounts.queries import clubs_to_hand_over

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from clubemploi.accounts.link_operations import make_link, use_link
+from clubemploi.accounts.links.operations import make_link, use_link
 from clubemploi.accounts.models import PersonalLink, User
 from clubemploi.association.models import Association
 from clubemploi.association.operations import open_association, update_settings

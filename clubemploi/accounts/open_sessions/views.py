@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from clubemploi.accounts.devices import device_name
+from clubemploi.accounts.open_sessions.devices import device_name
 from clubemploi.accounts.operations import end_sessions
 from clubemploi.association.requests import Request
 from clubemploi.core.feedback import say
