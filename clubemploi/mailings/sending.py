@@ -20,8 +20,8 @@ from clubemploi.mailings.queries import ways_to_reach
 from clubemploi.outbox.models import GIVE_UP, TOKEN_MARK, Message
 from clubemploi.outbox.operations import new_message, queue_message
 from clubemploi.outbox.rendering import Block, blocks_of, lay_out
-from clubemploi.outbox.server import server_settings
-from clubemploi.outbox.transport import wire_format
+from clubemploi.outbox.smtp.server import server_settings
+from clubemploi.outbox.smtp.transport import wire_format
 from clubemploi.trainees.models import Trainee
 
 BATCH = 200

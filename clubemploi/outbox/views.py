@@ -15,8 +15,8 @@ from clubemploi.outbox import operations, queries
 from clubemploi.outbox.forms import MailFilters, TrialForm
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.outbox.permissions import can_correct_addresses, can_manage_mail, can_read_body
-from clubemploi.outbox.server import server_settings
-from clubemploi.outbox.trial import send_trial
+from clubemploi.outbox.smtp.server import server_settings
+from clubemploi.outbox.smtp.trial import send_trial
 
 COUNTED_UP_TO = 10_000
 

@@ -13,8 +13,8 @@ from clubemploi.documents import operations, sending_operations
 from clubemploi.documents.kit_operations import tie_documents
 from clubemploi.documents.models import Document, Download, Version
 from clubemploi.files.storage import drop_file
-from clubemploi.outbox import transport
 from clubemploi.outbox.models import Message
+from clubemploi.outbox.smtp import transport
 from clubemploi.outbox.tasks import run_next
 from tests.documents.conftest import upload
 from tests.documents.sendings import publish

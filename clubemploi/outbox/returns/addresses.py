@@ -6,14 +6,14 @@ import re
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from clubemploi.outbox.models import Message
-from clubemploi.outbox.server import Server
+from clubemploi.outbox.smtp.server import Server
 
 PROOF_LENGTH = 16  # 80 bits
 _TAG = re.compile(r"\+(\d{1,18})-([a-z2-7]{16})$")
 
 
 def _proof(pk: int) -> str:
-    digest = salted_hmac("clubemploi.outbox.returns", str(pk), algorithm="sha256").digest()
+    digest = salted_hmac("clubemploi.outbox.returns.addresses", str(pk), algorithm="sha256").digest()
     return base64.b32encode(digest).decode().lower()[:PROOF_LENGTH]
 
 

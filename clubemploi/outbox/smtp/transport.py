@@ -24,8 +24,8 @@ from clubemploi.core.text import squeeze
 from clubemploi.files.storage import kept_file
 from clubemploi.outbox.models import TOKEN_MARK, Message
 from clubemploi.outbox.outcomes import Outcome, of_exception, of_reply
-from clubemploi.outbox.returns import return_address
-from clubemploi.outbox.server import Server
+from clubemploi.outbox.returns.addresses import return_address
+from clubemploi.outbox.smtp.server import Server
 
 CONNECT_SECONDS, COMMAND_SECONDS, GOODBYE_SECONDS = 30, 60, 5
 ACCEPT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: a shorter one makes doubles

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.message import Message as Mail
 
 from clubemploi.outbox.models import Bounce
-from clubemploi.outbox.returns import message_returned_to
+from clubemploi.outbox.returns.addresses import message_returned_to
 
 LARGEST = 1024 * 1024  # bytes that are read of one
 SENT_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To")

@@ -10,8 +10,8 @@ from clubemploi.association.models import Association
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.outcomes import Outcome
 from clubemploi.outbox.rendering import render_mail
-from clubemploi.outbox.server import server_settings
-from clubemploi.outbox.transport import Conversation, wire_format
+from clubemploi.outbox.smtp.server import server_settings
+from clubemploi.outbox.smtp.transport import Conversation, wire_format
 
 
 def send_trial(to: str, *, by: Any) -> Outcome:

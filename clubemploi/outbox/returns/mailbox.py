@@ -9,8 +9,8 @@ from contextlib import suppress
 from django.conf import settings
 
 from clubemploi.association.models import Association
-from clubemploi.outbox.bounce_operations import record_return
-from clubemploi.outbox.dsn import LARGEST
+from clubemploi.outbox.returns.dsn import LARGEST
+from clubemploi.outbox.returns.operations import record_return
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 50

@@ -6,9 +6,9 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
-from clubemploi.outbox.dsn import read_return
 from clubemploi.outbox.models import Bounce, Hold, Message, State
 from clubemploi.outbox.operations import hold_address
+from clubemploi.outbox.returns.dsn import read_return
 
 SOFT_ONES = 3  # within thirty days, and the address is put aside all the same
 WITHIN = dt.timedelta(days=30)
