@@ -40,7 +40,7 @@ from clubemploi.mailings.operations import save_model
 from clubemploi.mailings.refusal_operations import refuse_mailings
 from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
-from clubemploi.trainees.duplicate_operations import tell_apart
+from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.operations import add_note
 from tests.attendance.test_scans import picture
 from tests.cast import UserFactory, WorkshopFactory, make_trainee

@@ -18,7 +18,7 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.trainees.completing_operations import Completed, complete_record, confirm_record_address
+from clubemploi.trainees.completing.operations import Completed, complete_record, confirm_record_address
 
 PAGE = "completing_device"
 

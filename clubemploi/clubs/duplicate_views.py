@@ -12,9 +12,8 @@ from clubemploi.core.access import require
 from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.trainees import duplicate_operations as operations
-from clubemploi.trainees import duplicate_queries as queries
-from clubemploi.trainees.duplicate_forms import MergeForm
+from clubemploi.trainees.duplicates import operations, queries
+from clubemploi.trainees.duplicates.forms import MergeForm
 from clubemploi.trainees.models import Merge, Trainee
 from clubemploi.trainees.permissions import can_merge_trainees
 from clubemploi.trainees.queries import sessions_of

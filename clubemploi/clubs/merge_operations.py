@@ -13,8 +13,8 @@ from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.core.dates import of_month
 from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.undo import Step, move_rows, remove_row
-from clubemploi.trainees.duplicate_operations import GONE, lock_both, merge_records, split_records
-from clubemploi.trainees.duplicate_queries import later_merge
+from clubemploi.trainees.duplicates.operations import GONE, lock_both, merge_records, split_records
+from clubemploi.trainees.duplicates.queries import later_merge
 from clubemploi.trainees.models import Merge, Trainee
 
 JUST_ENROLLED = "Une de ces deux personnes vient d’être inscrite dans un club. Recommencez."

@@ -26,7 +26,7 @@ from clubemploi.core.pagination import page_of
 from clubemploi.core.text import plural
 from clubemploi.pdf.making import pdf_response
 from clubemploi.trainees.models import Trainee
-from clubemploi.trainees.space_operations import invite_many_to_space
+from clubemploi.trainees.space.operations import invite_many_to_space
 
 TO_CLOSE_SHOWN = 12
 

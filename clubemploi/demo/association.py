@@ -23,7 +23,7 @@ from clubemploi.demo.documents import build_documents, build_kits
 from clubemploi.demo.mail import build_mailings
 from clubemploi.demo.sending import build_sending
 from clubemploi.demo.space import build_spaces
-from clubemploi.trainees.examination import examine_next
+from clubemploi.trainees.duplicates.examination import examine_next
 from clubemploi.trainees.models import Note, Participation, SituationKind, Trainee, TrainingSession
 from clubemploi.trainees.operations import add_note, create_trainee, index_trainees, set_situation
 

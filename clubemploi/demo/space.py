@@ -11,7 +11,7 @@ from clubemploi.clubs.own_operations import announce_absence
 from clubemploi.clubs.queries import participants_of
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.operations import add_note
-from clubemploi.trainees.space_operations import invite_many_to_space
+from clubemploi.trainees.space.operations import invite_many_to_space
 
 WORD = "Bon travail, projet clair. Pensez à apporter votre CV imprimé la prochaine fois."
 

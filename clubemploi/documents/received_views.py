@@ -17,7 +17,7 @@ from clubemploi.documents.sending_queries import Parcel, gifts_of, parcel_with
 from clubemploi.files.downloads import download_response
 from clubemploi.files.storage import opened_file
 from clubemploi.mailings.models import TRIAL
-from clubemploi.trainees.space_operations import invite_to_space
+from clubemploi.trainees.space.operations import invite_to_space
 
 
 def _refusal_of(request: Request, token: str, parcel: Parcel | None) -> HttpResponse | None:

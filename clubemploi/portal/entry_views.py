@@ -12,7 +12,7 @@ from clubemploi.accounts.team.views import BACKEND
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.portal.forms import EnterForm
-from clubemploi.trainees.space_operations import enter_own_space
+from clubemploi.trainees.space.operations import enter_own_space
 
 
 @sensitive_post_parameters("password")

@@ -19,7 +19,7 @@ from clubemploi.portal.forms import CodeForm, JobForm, OwnDetailsForm
 from clubemploi.portal.pages import own_record, space_page
 from clubemploi.trainees.models import SituationKind, SituationSource, Trainee
 from clubemploi.trainees.operations import set_situation
-from clubemploi.trainees.space_operations import OwnChanges, confirm_own_address, update_own_details
+from clubemploi.trainees.space.operations import OwnChanges, confirm_own_address, update_own_details
 
 
 def my_space(request: Request) -> HttpResponse:

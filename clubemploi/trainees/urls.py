@@ -1,6 +1,8 @@
 from django.urls import path
 
-from clubemploi.trainees import export_views, session_views, views
+from clubemploi.trainees import views
+from clubemploi.trainees import views as export_views
+from clubemploi.trainees.sessions import views as session_views
 
 urlpatterns = [
     path("stagiaires/", views.trainee_list, name="trainee_list"),

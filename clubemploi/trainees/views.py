@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -11,14 +11,20 @@ from clubemploi.clubs.queries import enrolments_of
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.exports import download, format_asked
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.journal.operations import record_export
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings.queries import held_address, refusals_of
-from clubemploi.trainees import operations, permissions, queries, space_operations
-from clubemploi.trainees.duplicate_queries import count_candidates, former_pks, merged_into
+from clubemploi.trainees import operations, permissions, queries
+from clubemploi.trainees.duplicates.queries import count_candidates, former_pks, merged_into
+from clubemploi.trainees.exports import people_export, sessions_export
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
 from clubemploi.trainees.models import Note, Trainee
+from clubemploi.trainees.sessions.views import asked_sessions, managed_session
+from clubemploi.trainees.space import operations as space_operations
+from clubemploi.trainees.views import asked_order
 
 COUNTED_UP_TO = 10_000
 FOUND_UP_TO = 1_000  # counting what a search finds costs more; beyond, one types another word
@@ -199,3 +205,47 @@ def note_delete(request: Request, pk: int) -> HttpResponse:
         say(request, "La note est supprimée.")
         return redirect("trainee_detail", pk=note.trainee_id)
     return render(request, "trainees/note_delete.html", {"note": note, "trainee": note.trainee})
+
+
+# JOINED """Each list as a file, as it is filtered; who took it away is in the journal."""
+
+
+@require_POST
+def trainee_export(request: Request) -> StreamingHttpResponse:
+    """« Fiches stagiaires », with the list's filters and order, in the address."""
+    require(permissions.can_browse_trainees(request.user))
+    chosen = TraineeFilters(request.GET).chosen()
+    people = queries.trainees_listed(request.user, **chosen, order=asked_order(request))
+    words = [f"recherche «\u00a0{chosen['text']}\u00a0»"] if chosen["text"] else []
+    words += [f"session {chosen['session']}"] if chosen["session"] else []
+    words += ["filtrée"] if chosen["situation"] or chosen["without_email"] or chosen["in_network"] is not None else []
+    export = people_export(people, format_asked(request.POST.get("format")), choices=words)
+    record_export(export.sentence(), by=request.user)
+    return download(export)
+
+
+@require_POST
+def session_export(request: Request) -> StreamingHttpResponse:
+    """« Sessions de formation », as filtered."""
+    require(permissions.can_manage_sessions(request.user))
+    sessions, typed, year, _ = asked_sessions(request)
+    words = [f"recherche «\u00a0{typed}\u00a0»"] if typed else []
+    export = sessions_export(
+        sessions, format_asked(request.POST.get("format")), choices=[*words, *([str(year)] if year else [])]
+    )
+    record_export(export.sentence(), by=request.user)
+    return download(export)
+
+
+@require_POST
+def participant_export(request: Request, pk: int) -> StreamingHttpResponse:
+    """Those who followed one session."""
+    session = managed_session(request, pk)
+    export = people_export(
+        queries.participants_of(session),
+        format_asked(request.POST.get("format")),
+        name=f"session {session.number}",
+        choices=[f"session {session.number}"],
+    )
+    record_export(export.sentence(), by=request.user, about=[session])
+    return download(export)

@@ -26,7 +26,7 @@ from clubemploi.invitations.models import Invitation
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
-from clubemploi.trainees.space_operations import invite_to_space
+from clubemploi.trainees.space.operations import invite_to_space
 from tests.browser.conftest import PHONE
 from tests.browser.test_club_walk import weekday_in
 from tests.browser.test_home_walk import PASSWORD

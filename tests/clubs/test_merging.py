@@ -18,11 +18,11 @@ from clubemploi.core.errors import Conflict, Refused
 from clubemploi.imports.operations import upload_import
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees import tasks
-from clubemploi.trainees.duplicate_operations import relations, tell_apart
-from clubemploi.trainees.duplicate_queries import merged_into
+from clubemploi.trainees.duplicates.operations import relations, tell_apart
+from clubemploi.trainees.duplicates.queries import merged_into
 from clubemploi.trainees.models import DuplicatePair, Merge, Note, Participation, SearchKey, Trainee
 from clubemploi.trainees.operations import add_note, delete_trainee, set_situation, update_trainee
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import ClubFactory, SessionFactory, UserFactory, WorkshopFactory, make_trainee
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.errors import Refused
 from clubemploi.trainees import tasks
-from clubemploi.trainees.duplicate_operations import tell_apart
+from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.models import DuplicatePair, Examination, Merge, Trainee
 from clubemploi.trainees.operations import update_trainee
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

@@ -12,7 +12,7 @@ from clubemploi.imports import analysis, leases, operations, progress, tasks, wr
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee, TrainingSession
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import SessionFactory, make_trainee
 from tests.imports import sheets
 from tests.imports.conftest import files_left, read_again

@@ -17,7 +17,7 @@ from clubemploi.journal.queries import history_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
-from clubemploi.trainees.space_operations import (
+from clubemploi.trainees.space.operations import (
     confirm_own_address,
     invite_many_to_space,
     invite_to_space,

@@ -16,10 +16,11 @@ from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.core.text import squeeze
 from clubemploi.journal.queries import history_of
-from clubemploi.trainees import queries, session_operations
+from clubemploi.trainees import queries
 from clubemploi.trainees.models import Trainee, TrainingSession
 from clubemploi.trainees.permissions import can_manage_sessions
-from clubemploi.trainees.session_forms import SessionForm
+from clubemploi.trainees.sessions import operations as session_operations
+from clubemploi.trainees.sessions.forms import SessionForm
 
 
 def session_list(request: Request) -> HttpResponse:

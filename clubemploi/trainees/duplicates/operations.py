@@ -11,7 +11,7 @@ from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
 from clubemploi.core.undo import Step, change_row, move_rows, remove_row, take_back
 from clubemploi.journal.operations import record, snapshot
-from clubemploi.trainees.duplicate_queries import FIELDS, preselected
+from clubemploi.trainees.duplicates.queries import FIELDS, preselected
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import DuplicatePair, Examination, Merge, SearchKey, Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS, index_trainees

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from clubemploi.trainees.duplicate_queries import Compared, compare
+from clubemploi.trainees.duplicates.queries import Compared, compare
 from clubemploi.trainees.models import Trainee
 
 
