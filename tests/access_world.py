@@ -37,7 +37,7 @@ from clubemploi.imports.tasks import run_next
 from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import save_model
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicates.operations import tell_apart

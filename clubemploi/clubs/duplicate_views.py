@@ -16,7 +16,7 @@ from clubemploi.trainees.duplicates import operations, queries
 from clubemploi.trainees.duplicates.forms import MergeForm
 from clubemploi.trainees.models import Merge, Trainee
 from clubemploi.trainees.permissions import can_merge_trainees
-from clubemploi.trainees.queries import sessions_of
+from clubemploi.trainees.sessions.queries import sessions_of
 
 COUNTED_UP_TO = 1_000
 

@@ -13,7 +13,8 @@ from clubemploi.core.dates import MONTHS
 from clubemploi.core.text import fold
 from clubemploi.trainees.models import TrainingSession
 from clubemploi.trainees.permissions import can_manage_sessions
-from clubemploi.trainees.queries import sessions_listed, trainees_listed
+from clubemploi.trainees.queries import trainees_listed
+from clubemploi.trainees.sessions.queries import sessions_listed
 
 SHOWN = 8
 _MONTH = re.compile(r"(?:(\d{1,2})/)?((?:19|20)\d{2})")

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.pagination import batches
+from clubemploi.mailings.message_models.starters import STARTERS
 from clubemploi.mailings.models import SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
-from clubemploi.mailings.starters import STARTERS
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.trainees.models import Trainee
 

@@ -16,7 +16,8 @@ from clubemploi.journal.queries import history_of
 from clubemploi.mailings.queries import messages_to, refusals_of
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS
-from clubemploi.trainees.queries import notes_of, sessions_of, situations_of
+from clubemploi.trainees.queries import notes_of, situations_of
+from clubemploi.trainees.sessions.queries import sessions_of
 
 Sheet = tuple[str, Sequence[str], list[Sequence[Any]]]  # name, titles, rows of text
 

@@ -15,7 +15,7 @@ from clubemploi.core.feedback import say
 from clubemploi.journal.operations import record_export
 from clubemploi.mailings.models import SERVICE, Kind
 from clubemploi.mailings.queries import refusals_of
-from clubemploi.mailings.refusal_operations import refuse_mailings, take_back_refusal
+from clubemploi.mailings.refusals.operations import refuse_mailings, take_back_refusal
 from clubemploi.portal.forms import SHARED, SharingForm
 from clubemploi.portal.own_data import own_file
 from clubemploi.portal.pages import own_record

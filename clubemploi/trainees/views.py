@@ -19,12 +19,11 @@ from clubemploi.journal.queries import history_of
 from clubemploi.mailings.queries import held_address, refusals_of
 from clubemploi.trainees import operations, permissions, queries
 from clubemploi.trainees.duplicates.queries import count_candidates, former_pks, merged_into
-from clubemploi.trainees.exports import people_export, sessions_export
+from clubemploi.trainees.exports import people_export
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
 from clubemploi.trainees.models import Note, Trainee
-from clubemploi.trainees.sessions.views import asked_sessions, managed_session
+from clubemploi.trainees.sessions.queries import recent_session_numbers, sessions_of
 from clubemploi.trainees.space import operations as space_operations
-from clubemploi.trainees.views import asked_order
 
 COUNTED_UP_TO = 10_000
 FOUND_UP_TO = 1_000  # counting what a search finds costs more; beyond, one types another word
@@ -47,7 +46,7 @@ def trainee_list(request: Request) -> HttpResponse:
             "is_filtered": any(chosen.values()) or chosen["in_network"] is False,
             "sort": order,
             "duplicates": count_candidates() if permissions.can_merge_trainees(request.user) else 0,
-            "session_numbers": queries.recent_session_numbers() if request.user.is_manager else [],
+            "session_numbers": recent_session_numbers() if request.user.is_manager else [],
         },
     )
 
@@ -84,7 +83,7 @@ def _record_page(request: Request, trainee: Trainee, *, status: int = 200, **ext
     context = {
         "trainee": trainee,
         "situations": queries.situations_of(trainee),
-        "sessions": queries.sessions_of(trainee),
+        "sessions": sessions_of(trainee),
         "notes": notes,
         "enrolments": enrolments_of(trainee, request.user),
         "hold": held_address(trainee),
@@ -207,9 +206,6 @@ def note_delete(request: Request, pk: int) -> HttpResponse:
     return render(request, "trainees/note_delete.html", {"note": note, "trainee": note.trainee})
 
 
-# JOINED """Each list as a file, as it is filtered; who took it away is in the journal."""
-
-
 @require_POST
 def trainee_export(request: Request) -> StreamingHttpResponse:
     """« Fiches stagiaires », with the list's filters and order, in the address."""
@@ -221,31 +217,4 @@ def trainee_export(request: Request) -> StreamingHttpResponse:
     words += ["filtrée"] if chosen["situation"] or chosen["without_email"] or chosen["in_network"] is not None else []
     export = people_export(people, format_asked(request.POST.get("format")), choices=words)
     record_export(export.sentence(), by=request.user)
-    return download(export)
-
-
-@require_POST
-def session_export(request: Request) -> StreamingHttpResponse:
-    """« Sessions de formation », as filtered."""
-    require(permissions.can_manage_sessions(request.user))
-    sessions, typed, year, _ = asked_sessions(request)
-    words = [f"recherche «\u00a0{typed}\u00a0»"] if typed else []
-    export = sessions_export(
-        sessions, format_asked(request.POST.get("format")), choices=[*words, *([str(year)] if year else [])]
-    )
-    record_export(export.sentence(), by=request.user)
-    return download(export)
-
-
-@require_POST
-def participant_export(request: Request, pk: int) -> StreamingHttpResponse:
-    """Those who followed one session."""
-    session = managed_session(request, pk)
-    export = people_export(
-        queries.participants_of(session),
-        format_asked(request.POST.get("format")),
-        name=f"session {session.number}",
-        choices=[f"session {session.number}"],
-    )
-    record_export(export.sentence(), by=request.user, about=[session])
     return download(export)

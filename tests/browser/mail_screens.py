@@ -9,7 +9,7 @@ from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.operations import write_to_list
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
 from clubemploi.mailings.operations import launch_mailing, save_model
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 
 LINKS = {answer: letter * 32 for answer, letter in (("", "a"), ("enrolled", "b"), ("job", "c"), ("unavailable", "d"))}
 

@@ -9,7 +9,7 @@ from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.models import Attendance, Club
 from clubemploi.clubs.own_operations import enrol_oneself
 from clubemploi.mailings.queries import messages_to
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.trainees.models import Trainee
 from tests.attendance.test_scans import paper_page
 

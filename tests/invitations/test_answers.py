@@ -18,7 +18,7 @@ from clubemploi.invitations.answer_views import SALT
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.operations import remove_invitation
 from clubemploi.mailings.models import Delivery, hash_of
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.outbox.models import Message, State
 from clubemploi.trainees.models import Situation, Trainee
 from tests.cast import make_trainee

@@ -26,7 +26,7 @@ from clubemploi.invitations.operations import (
 from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, moved_since, not_on
 from clubemploi.invitations.tasks import drop_settled_people
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import hold_address

@@ -25,7 +25,7 @@ from clubemploi.mailings.operations import (
 )
 from clubemploi.mailings.prints import address_lines, call_sheet, letters
 from clubemploi.mailings.queries import channel_counts, is_mailable, mailings_listed, progress_of
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.mailings.sending import queue_next
 from clubemploi.mailings.tasks import forget_addresses
 from clubemploi.outbox.models import GIVE_UP, TOKEN_MARK, Message, State

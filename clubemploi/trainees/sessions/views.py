@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,15 +12,26 @@ from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.exports import download, format_asked
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.core.text import squeeze
+from clubemploi.journal.operations import record_export
 from clubemploi.journal.queries import history_of
-from clubemploi.trainees import queries
+from clubemploi.trainees import permissions
+from clubemploi.trainees.exports import people_export
 from clubemploi.trainees.models import Trainee, TrainingSession
 from clubemploi.trainees.permissions import can_manage_sessions
 from clubemploi.trainees.sessions import operations as session_operations
+from clubemploi.trainees.sessions.exports import sessions_export
 from clubemploi.trainees.sessions.forms import SessionForm
+from clubemploi.trainees.sessions.queries import (
+    SESSION_ORDERS,
+    participants_of,
+    session_years,
+    sessions_listed,
+    trainees_to_add,
+)
 
 
 def session_list(request: Request) -> HttpResponse:
@@ -31,7 +42,7 @@ def session_list(request: Request) -> HttpResponse:
         "page": page_of(request, sessions),
         "typed": text,
         "year": year,
-        "years": queries.session_years(),
+        "years": session_years(),
         "sort": order,
     }
     return render(request, "trainees/sessions.html", context)
@@ -41,8 +52,8 @@ def asked_sessions(request: Request) -> tuple[QuerySet[TrainingSession], str, in
     """(the sessions, the words, the year and the order) that the address asks for."""
     text, year = squeeze(request.GET.get("q", "")), _year(request.GET.get("annee"))
     order = request.GET.get("tri", "")
-    order = order if order in queries.SESSION_ORDERS else "-date"
-    return queries.sessions_listed(request.user, text=text, year=year, order=order), text, year, order
+    order = order if order in SESSION_ORDERS else "-date"
+    return sessions_listed(request.user, text=text, year=year, order=order), text, year, order
 
 
 def _year(text: str | None) -> int | None:
@@ -62,9 +73,9 @@ def session_detail(request: Request, pk: int) -> HttpResponse:
     typed = squeeze(request.GET.get("q", ""))
     context = {
         "session": session,
-        "page": page_of(request, queries.participants_of(session)),
+        "page": page_of(request, participants_of(session)),
         "typed": typed,
-        "results": queries.trainees_to_add(session, typed),
+        "results": trainees_to_add(session, typed),
         "history": history_of(session),
     }
     return render(request, "trainees/session.html", context)
@@ -158,3 +169,30 @@ def participant_restore(request: Request, pk: int, trainee_pk: int) -> HttpRespo
     session_operations.add_participant(session, trainee, by=request.user)
     say(request, f"{trainee} figure de nouveau dans la session {session.number}.")
     return redirect("session_detail", pk=pk)
+
+
+@require_POST
+def session_export(request: Request) -> StreamingHttpResponse:
+    """« Sessions de formation », as filtered."""
+    require(permissions.can_manage_sessions(request.user))
+    sessions, typed, year, _ = asked_sessions(request)
+    words = [f"recherche «\u00a0{typed}\u00a0»"] if typed else []
+    export = sessions_export(
+        sessions, format_asked(request.POST.get("format")), choices=[*words, *([str(year)] if year else [])]
+    )
+    record_export(export.sentence(), by=request.user)
+    return download(export)
+
+
+@require_POST
+def participant_export(request: Request, pk: int) -> StreamingHttpResponse:
+    """Those who followed one session."""
+    session = managed_session(request, pk)
+    export = people_export(
+        participants_of(session),
+        format_asked(request.POST.get("format")),
+        name=f"session {session.number}",
+        choices=[f"session {session.number}"],
+    )
+    record_export(export.sentence(), by=request.user, about=[session])
+    return download(export)

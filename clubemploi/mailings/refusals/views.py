@@ -10,10 +10,11 @@ from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.mailings import queries, refusal_operations
+from clubemploi.mailings import queries
 from clubemploi.mailings.forms import RefusalForm
 from clubemploi.mailings.models import Delivery, Refusal
 from clubemploi.mailings.permissions import can_change_refusals
+from clubemploi.mailings.refusals import operations as refusal_operations
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees, can_edit_trainee
 
