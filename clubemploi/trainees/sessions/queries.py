@@ -9,7 +9,13 @@ from clubemploi.accounts.models import User
 from clubemploi.core.text import squeeze
 from clubemploi.trainees.models import Participation, Trainee, TrainingSession
 from clubemploi.trainees.queries import RESULTS_SHOWN, ROW
-from clubemploi.trainees.sessions.queries import SESSION_ORDERS
+
+SESSION_ORDERS: dict[str, tuple[Any, ...]] = {
+    "-date": (F("start_date").desc(nulls_last=True), "-number"),
+    "date": (F("start_date").asc(nulls_last=True), "number"),
+    "numero": ("number",),
+    "-numero": ("-number",),
+}
 
 
 def sessions_listed(
@@ -45,14 +51,6 @@ def trainees_to_add(session: TrainingSession, text: str) -> list[Trainee]:
     here = Participation.objects.filter(session=session, trainee=OuterRef("pk"))
     found = Trainee.objects.search(text).annotate(is_here=Exists(here))
     return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
-
-
-SESSION_ORDERS: dict[str, tuple[Any, ...]] = {
-    "-date": (F("start_date").desc(nulls_last=True), "-number"),
-    "date": (F("start_date").asc(nulls_last=True), "number"),
-    "numero": ("number",),
-    "-numero": ("-number",),
-}
 
 
 def recent_session_numbers() -> list[str]:
