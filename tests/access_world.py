@@ -14,16 +14,14 @@ from clubemploi.accounts.space.operations import ask_address_change
 from clubemploi.accounts.team.operations import replace_tutor
 from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.own_signing import address_of
-from clubemploi.attendance.scan_operations import attach_scans
-from clubemploi.attendance.signing_operations import sign_presence
+from clubemploi.attendance.paper.operations import attach_scans
+from clubemploi.attendance.signing.operations import sign_presence
+from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.calendars.operations import open_feed
-from clubemploi.clubs.announcements import what_is_true
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.merge_operations import merge_trainees
+from clubemploi.clubs.enrolments.operations import announce_absence, enrol_trainee
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.own_operations import announce_absence
-from clubemploi.clubs.paper import paper_address
+from clubemploi.clubs.workshops.announcements import what_is_true
+from clubemploi.clubs.workshops.paper import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
 from clubemploi.documents.folder_operations import create_folder, delete_folder
@@ -38,6 +36,7 @@ from clubemploi.invitations.operations import invite_trainee, make_list, write_t
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import save_model
 from clubemploi.mailings.refusals.operations import refuse_mailings
+from clubemploi.merging.operations import merge_trainees
 from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicates.operations import tell_apart

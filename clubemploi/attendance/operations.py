@@ -7,18 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.queries import (
-    attendances_at,
-    halves_on,
-    may_be_noted,
-    scans_of,
-    standing_sheet,
-    standing_signatures,
-)
+from clubemploi.attendance.proofs.chain import append_evidence
+from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet
 from clubemploi.attendance.sheets import content_of, digest_of
+from clubemploi.attendance.signing.queries import halves_on, standing_signatures
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused

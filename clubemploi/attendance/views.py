@@ -2,31 +2,24 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
-from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
 from clubemploi.attendance import operations, queries
-from clubemploi.attendance.chain import link_hashed
-from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
-from clubemploi.attendance.models import AttendanceSheet, Stamp
+from clubemploi.attendance.forms import PresenceForm, ReopenForm
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.offline.keeping import for_keeping, is_copy, may_be_kept
+from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.prints import hours_of
-from clubemploi.attendance.room import for_keeping, is_copy, may_be_kept
-from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.attendance.sheets import sha256_of
-from clubemploi.attendance.signing_operations import AGREED_TUTOR_HALF
-from clubemploi.attendance.stamps import proven_stamp
+from clubemploi.attendance.signing.operations import AGREED_TUTOR_HALF
+from clubemploi.attendance.signing.queries import signed_for, standing_signatures
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
-from clubemploi.clubs.halves import begun_halves
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.clubs.permissions import can_lead_club
+from clubemploi.clubs.workshops.halves import begun_halves
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
@@ -34,8 +27,6 @@ from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
 from clubemploi.documents.kit_queries import kit_of
-from clubemploi.files.storage import kept_file
-from clubemploi.pdf.making import pdf_response
 
 Status = Attendance.Status
 LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."
@@ -82,7 +73,7 @@ def presence_sheet(request: Request, pk: int) -> HttpResponse:
 
 def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
     rows = queries.attendances_at(workshop)
-    signatures = queries.standing_signatures(workshop)
+    signatures = standing_signatures(workshop)
     half = begun_halves(workshop)[-1]
     for row in rows:
         row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]
@@ -105,10 +96,10 @@ def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **ex
         "phrases": READY_PHRASES,
         "subjects": {subject: words.split() for subject, words in SUBJECTS.items()},
         "half": half,
-        "scans": queries.scans_of(workshop),
+        "scans": scans_of(workshop),
         "tutor_signature": next((one for one in signatures if not one.attendance_id and one.half == half), None),
         "agreed_tutor": AGREED_TUTOR_HALF[half],
-        "signed": len(queries.signed_for(half, signatures) - {None}),
+        "signed": len(signed_for(half, signatures) - {None}),
         "error": "",
         "question": "",
     }
@@ -190,52 +181,3 @@ def sheet_reopen(request: Request, pk: int) -> HttpResponse:
             say(request, f"La feuille est rouverte\u00a0; la version {sheet.number} est gardée.")
             return redirect("presence_sheet", pk=workshop.pk)
     return _sheet_page(request, workshop, status=422, reopen_form=form)
-
-
-@require_safe
-def sheet_pdf(request: Request, pk: int) -> HttpResponse:
-    """The sealed sheet; made now if the worker has not yet."""
-    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
-    if sheet.erased_at:
-        messages.warning(request, f"Cette feuille a été effacée le {moment_fr(sheet.erased_at)}\u00a0: {ERASED}")
-        return redirect("sheet_list")
-    sheet = seal_sheet(sheet)
-    day = timezone.localdate(sheet.starts_at)
-    try:
-        with kept_file(sheet.pdf_name) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Refused(LOST) from None
-    return pdf_response(content, f"feuille scellee {day.isoformat()} v{sheet.number}")
-
-
-@require_safe
-def sheet_stamp(request: Request, pk: int) -> HttpResponse:
-    """The time stamp of a sealed sheet, for who checks it by other means: `openssl ts -verify`."""
-    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
-    stamp = get_object_or_404(Stamp, digest=sheet.pdf_digest)
-    response = HttpResponse(bytes(stamp.token), content_type="application/timestamp-reply")
-    response["Content-Disposition"] = f'attachment; filename="feuille-{sheet.pk}-v{sheet.number}.tsr"'
-    return response
-
-
-@login_not_required
-def sheet_verify(request: HttpRequest) -> HttpResponse:
-    """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
-    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    found = certificate = link = stamp = asked = None
-    if request.method == "POST" and form.is_valid():
-        number, file = form.cleaned_data["number"], form.cleaned_data["file"]
-        asked = file.name if file else number
-        if file:
-            found = queries.sealed_as(sha256_of(file.chunks()))
-            stamp = proven_stamp(found.pdf_digest, roots=request.association.tsa_certificate) if found else None
-        elif not ratelimit.consume(request, action="answer_code"):
-            form.add_error("number", "Trop d’essais. Attendez dix minutes, ou appelez-nous.")
-        else:
-            certificate, link = queries.certificate_numbered(number), link_hashed(number)
-    context = {
-        "form": form, "found": found, "certificate": certificate, "link": link, "stamp": stamp, "asked": asked,
-        "hours": hours_of(certificate.content["minutes"]) if certificate else "",
-    }  # fmt: skip
-    return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

@@ -5,9 +5,9 @@ from typing import Any
 
 from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event, calendar_of_mail, calendar_text
-from clubemploi.clubs.agenda import event_of, events_of, person_of
+from clubemploi.clubs.agenda.entries import event_of, events_of, person_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.clubs.writing import club_values
+from clubemploi.clubs.writing.operations import club_values
 from clubemploi.core.text import fold
 from clubemploi.mailings.fields import fill, personal_values
 from clubemploi.mailings.models import Kind

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from clubemploi.association.requests import Request
-from clubemploi.clubs import queries
-from clubemploi.clubs.announcements import change_sentence
-from clubemploi.clubs.forms import WorkshopForm
+from clubemploi.clubs.enrolments.queries import away_at_workshops, is_outside, participants_of, trainees_to_enrol
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
 from clubemploi.clubs.progress import progress_of
-from clubemploi.clubs.writing import KINDS
+from clubemploi.clubs.workshops.announcements import change_sentence
+from clubemploi.clubs.workshops.forms import WorkshopForm
+from clubemploi.clubs.workshops.queries import workshops_of
+from clubemploi.clubs.writing.operations import KINDS
 from clubemploi.core.access import require
 from clubemploi.documents.kit_queries import kit_counts
 from clubemploi.documents.sending_queries import sendings_of
@@ -37,8 +38,8 @@ def led_workshop(request: Request, pk: int) -> Workshop:
 
 def club_page(request: Request, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
     """`extra`: an `error`, or the form being filled (`adding`, `editing`) with what it must say."""
-    workshops = queries.workshops_of(club)
-    participants = queries.participants_of(club)
+    workshops = workshops_of(club)
+    participants = participants_of(club)
     lists: list[Any] = lists_of(club)
     typed = request.GET.get("q", "").strip()
     context = {
@@ -53,11 +54,11 @@ def club_page(request: Request, club: Club, *, status: int = 200, **extra: Any) 
         "sendings": sendings_of(club),
         "untold": [change_sentence(workshop, club) for workshop in workshops if workshop.told_as],
         "kits": kit_counts(club),
-        "away": queries.away_at_workshops(club),
-        "outside": {e.trainee_id for e in participants if queries.is_outside(e.trainee)},
+        "away": away_at_workshops(club),
+        "outside": {e.trainee_id for e in participants if is_outside(e.trainee)},
         "writing_kinds": KINDS,
         "typed": typed,
-        "results": queries.trainees_to_enrol(club, typed),
+        "results": trainees_to_enrol(club, typed),
         "may_plan": can_plan_clubs(request.user),
         "adding": WorkshopForm(club=club) if "ajouter" in request.GET else None,
     }

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "clubemploi.attendance",
     "clubemploi.invitations",
     "clubemploi.documents",
+    "clubemploi.merging",
     "clubemploi.clubs",
     "clubemploi.mailings",
     "clubemploi.trainees",

@@ -22,9 +22,19 @@ def squeeze(text: str) -> str:
     return " ".join(visible.split())
 
 
+def number(text: str | None, *, most: int = 10**17) -> int | None:
+    """The number from 0 to `most` that an address or a form holds, in digits alone; anything else is None.
+
+    A key of the database goes no further than `most`; a year, for one, is asked with `most=9999`.
+    """
+    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
+        return None
+    return int(text) if int(text) <= most else None
+
+
 def numbers(values: Iterable[str]) -> list[int]:
     """What was ticked on a page; what is no number is nothing."""
-    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]
+    return [found for value in values if (found := number(value)) is not None]
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -12,10 +12,11 @@ from clubemploi.accounts.team.operations import invite_member
 from clubemploi.association.operations import open_association
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import add_workshops, cancel_workshop, create_club
-from clubemploi.clubs.series import propose_series
+from clubemploi.clubs.operations import create_club
+from clubemploi.clubs.workshops.operations import add_workshops, cancel_workshop
+from clubemploi.clubs.workshops.series import propose_series
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.core.text import fold
 from clubemploi.demo import people as words

@@ -5,10 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.enrolments.operations import announce_absence
+from clubemploi.clubs.enrolments.queries import participants_of
 from clubemploi.clubs.models import Attendance, Club
-from clubemploi.clubs.operations import update_workshop
-from clubemploi.clubs.own_operations import announce_absence
-from clubemploi.clubs.queries import participants_of
+from clubemploi.clubs.workshops.operations import update_workshop
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.operations import add_note
 from clubemploi.trainees.space.operations import invite_many_to_space

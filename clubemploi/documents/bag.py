@@ -13,7 +13,8 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club, Workshop
-from clubemploi.clubs.prints import FOR_THE_TUTOR, attendance_sheet, participants_list
+from clubemploi.clubs.prints import FOR_THE_TUTOR, participants_list
+from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.dates import day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.maps import map_address

@@ -14,7 +14,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.text import plural
+from clubemploi.core.text import number, plural
 from clubemploi.documents import folder_operations, operations, queries
 from clubemploi.documents.forms import DocumentForm, FolderForm
 from clubemploi.documents.models import Document, Folder
@@ -51,9 +51,7 @@ def folder_create(request: Request) -> HttpResponse:
     """« Ajouter un répertoire »; `?dans=` one of them."""
     require(can_publish(request.user))
     tree = queries.folders_published()
-    inside = request.GET.get("dans", "")
-    initial = {"parent": inside} if inside.isascii() and inside.isdigit() else {}
-    form = FolderForm(request.POST or None, tree=tree, initial=initial)
+    form = FolderForm(request.POST or None, tree=tree, initial={"parent": number(request.GET.get("dans"))})
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["creation_key"]
         try:

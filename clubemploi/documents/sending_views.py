@@ -17,7 +17,7 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.text import numbers, plural, weight_fr
+from clubemploi.core.text import number, numbers, plural, weight_fr
 from clubemploi.documents import sending_operations as operations
 from clubemploi.documents import sending_queries as queries
 from clubemploi.documents.models import Document, Sending, SentDocument
@@ -102,10 +102,8 @@ def _chosen(request: Request, sending: Sending, action: str) -> bool:
 
 def _asked_documents(request: Request) -> list[Document]:
     """Those ticked in the library: 404 when one is not among what this person sees."""
-    asked = dict.fromkeys(request.POST.getlist("document"))
-    if not all(pk.isascii() and pk.isdigit() and len(pk) < 18 for pk in asked):
-        raise Http404
-    found = {str(one.pk): one for one in readable_documents(request.user).filter(pk__in=list(asked))}
+    asked = dict.fromkeys(number(pk) for pk in request.POST.getlist("document"))
+    found = {one.pk: one for one in readable_documents(request.user).filter(pk__in=[pk for pk in asked if pk])}
     if len(found) != len(asked):
         raise Http404
     return [found[pk] for pk in asked]
@@ -139,7 +137,7 @@ def _act(request: Request, sending: Sending, action: str) -> None:
     verb, _, pk = action.partition("-")
     if verb in {"remove", "link", "join"}:
         rows = SentDocument.objects.select_related("document", "version", "sending").filter(sending=sending)
-        item = get_object_or_404(rows, pk=pk if pk.isascii() and pk.isdigit() and len(pk) < 18 else None)
+        item = get_object_or_404(rows, pk=number(pk))
         if verb == "remove":
             operations.remove_document(item, by=request.user)
             undo = reverse("sending_put_back", args=[sending.pk, item.document_id])

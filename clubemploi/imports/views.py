@@ -16,6 +16,7 @@ from clubemploi.core.access import require
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.core.text import number
 from clubemploi.imports import operations, queries
 from clubemploi.imports.forms import ColumnsForm, DecisionForm, UploadForm
 from clubemploi.imports.models import Decision, Import, State
@@ -81,7 +82,7 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
     if not can_choose_columns(request.user, batch):
         return redirect(_page_for(batch))
     if request.method == "GET":
-        sheet, row = _number(request, "feuille", batch.sheet), _number(request, "ligne", 0)
+        sheet, row = _asked(request, "feuille", batch.sheet), _asked(request, "ligne", 0)
         if not row:
             row = batch.header_row if sheet == batch.sheet else 1
         return _show_columns(request, batch, queries.sheet_view(batch, sheet, row))
@@ -112,9 +113,9 @@ def _show_columns(
     return render(request, "imports/columns.html", context, status=422 if form else 200)
 
 
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else default
+def _asked(request: Request, name: str, default: int) -> int:
+    found = number(request.GET.get(name), most=99_999)
+    return default if found is None else found
 
 
 @require_GET
@@ -183,7 +184,7 @@ def import_decide(request: Request, pk: int, number: int) -> HttpResponse:
         Decision.DIFFERENT: f"Ligne {number} : {row.label} aura sa propre fiche.",
     }
     say(request, sentences.get(Decision(row.decision), f"Ligne {number} : laissée de côté."))
-    page = _number(request, "page", 1)
+    page = _asked(request, "page", 1)
     return redirect(reverse("import_preview", args=[pk]) + f"?voir=doublons&page={page}#ligne-{number}")
 
 

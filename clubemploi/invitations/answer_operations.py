@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.emails import confirm_enrolment
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.models import Invitation

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.writing import club_values
+from clubemploi.clubs.writing.operations import club_values
 from clubemploi.core.dates import day_fr, of_month, today
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural

@@ -11,7 +11,7 @@ from clubemploi.core.access import require
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.text import plural
+from clubemploi.core.text import number, plural
 from clubemploi.invitations import operations, queries
 from clubemploi.invitations.forms import ListFilters, ListForm, PauseForm
 from clubemploi.invitations.models import Invitation, InvitationList
@@ -26,8 +26,7 @@ def invitation_lists(request: Request) -> HttpResponse:
     """« Convocations club emploi »: two dates, a club, « Valider »; and the lists there are."""
     require(can_make_lists(request.user))
     clubs = queries.clubs_to_invite_to(request.user)
-    asked = request.GET.get("club", "")
-    form = ListForm(request.POST or None, clubs=clubs, initial={"club": asked} if asked.isdigit() else {})
+    form = ListForm(request.POST or None, clubs=clubs, initial={"club": number(request.GET.get("club"))})
     context = {"form": form, "page": page_of(request, queries.lists_shown(request.user)), "has_clubs": clubs.exists()}
     if request.method != "POST" or not form.is_valid():
         return render(request, "invitations/lists.html", context, status=422 if form.errors else 200)
@@ -98,8 +97,7 @@ def list_delete(request: Request, pk: int) -> HttpResponse:
 def list_add(request: Request, pk: int) -> HttpResponse:
     """« ajouter un stagiaire », and « ajouter quand même »."""
     one = used_list(request, pk)
-    asked = request.POST.get("trainee", "")
-    trainee = get_object_or_404(Trainee, pk=asked if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)
+    trainee = get_object_or_404(Trainee, pk=number(request.POST.get("trainee")))
     try:
         invitation = operations.invite_trainee(one, trainee, by=request.user)
     except Refused as error:

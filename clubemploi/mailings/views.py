@@ -13,6 +13,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.core.text import number
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings import operations, queries
 from clubemploi.mailings.fields import FIELDS, empty_fields
@@ -97,8 +98,8 @@ def draft_posted(
 def _shown_delivery(request: Request, mailing: Mailing) -> Delivery | None:
     """Whose mail is previewed: the person in the address, or the first."""
     kept = mailing.deliveries.kept().select_related("trainee")
-    asked = request.GET.get("personne") or request.POST.get("personne") or ""
-    chosen = kept.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
+    asked = number(request.GET.get("personne") or request.POST.get("personne"))
+    chosen = kept.filter(pk=asked).first() if asked else None
     return chosen or kept.filter(channel="email").order_by("pk").first() or kept.order_by("pk").first()
 
 

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.association.requests import Request
 from clubemploi.calendars.ical import calendar_text
-from clubemploi.clubs import own_operations
-from clubemploi.clubs.agenda import events_of, person_of
+from clubemploi.clubs.agenda.entries import events_of, person_of
+from clubemploi.clubs.enrolments import operations as own_operations
+from clubemploi.clubs.enrolments.queries import clubs_open_online, shown_key, waiting_rank
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.queries import clubs_open_online, has_started, shown_key, waiting_rank
+from clubemploi.clubs.queries import has_started
 from clubemploi.core.dates import moment_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
+from clubemploi.core.text import number
 from clubemploi.portal.forms import AwayForm
 from clubemploi.portal.pages import own_record
 from clubemploi.trainees.models import Trainee
@@ -31,10 +33,10 @@ def enrol_online(request: Request) -> HttpResponse:
     trainee = own_record(request)
     if request.method != "POST":
         return _enrol_page(request, trainee, request.GET.get("club", ""))
-    asked = request.POST.get("club", "")
-    club = get_object_or_404(Club, pk=int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
-    if club is None:
+    asked = number(request.POST.get("club"))
+    if asked is None:
         return _enrol_page(request, trainee, "", status=422, problem="Choisissez un club.")
+    club = get_object_or_404(Club, pk=asked)
     asked_at = timezone.now()
     try:
         enrolment = own_operations.enrol_oneself(club, trainee, by=request.user, shown=request.POST.get("shown"))

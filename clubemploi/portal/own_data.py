@@ -8,7 +8,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.queries import own_clubs
+from clubemploi.clubs.enrolments.queries import own_clubs
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
 from clubemploi.core.exports import CELL_LETTERS, FORBIDDEN, WORKBOOK
 from clubemploi.journal.operations import snapshot

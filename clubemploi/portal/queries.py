@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.enrolments.queries import clubs_open_online, own_clubs, waiting_rank
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.queries import clubs_open_online, has_started, own_clubs, waiting_rank
+from clubemploi.clubs.queries import has_started
 from clubemploi.core.dates import of_month
 from clubemploi.core.maps import map_address as map_at
 from clubemploi.documents.kit_queries import OwnDocument, kits_for, published_for, sent_to_clubs_of

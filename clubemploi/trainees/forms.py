@@ -8,7 +8,7 @@ from django import forms
 
 from clubemploi.core.dates import today
 from clubemploi.core.forms import DateField, EditForm, PhoneField, TextField
-from clubemploi.core.text import squeeze
+from clubemploi.core.text import numbers, squeeze
 from clubemploi.trainees.models import Note, SituationKind, SituationSource, Trainee
 
 YES, NO = "oui", "non"
@@ -85,8 +85,7 @@ class TraineeForm(EditForm):
 
     def clean_seen(self) -> set[int]:
         """Nonsense is nobody."""
-        words = self.cleaned_data["seen"].split(",")
-        return {int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 12}
+        return set(numbers(self.cleaned_data["seen"].split(",")))
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self._meta.fields}

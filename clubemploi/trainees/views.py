@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
-from clubemploi.clubs.queries import enrolments_of
+from clubemploi.clubs.enrolments.queries import enrolments_of
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import EmailChange
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
 from clubemploi.journal.queries import history_of

@@ -6,7 +6,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.core.text import fold
 from clubemploi.documents.folder_operations import create_folder
 from clubemploi.documents.models import Document, Folder, Sending, SentDocument, Version

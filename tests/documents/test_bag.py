@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.core.errors import Refused
 from clubemploi.documents import bag as bag_module
 from clubemploi.documents.bag import fill_bag

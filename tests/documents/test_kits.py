@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.clubs.models import Enrolment
-from clubemploi.clubs.operations import cancel_workshop, withdraw_trainee
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.documents import kit_operations
 from clubemploi.documents.kit_operations import order_kit, tie_documents, untie_document

@@ -8,8 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.operations import withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.core.errors import Refused
 from clubemploi.documents import sending_operations as operations
 from clubemploi.documents.models import Document, Sending, Version

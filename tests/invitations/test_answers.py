@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment
-from clubemploi.clubs.operations import cancel_club, cancel_workshop
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answer_operations import record_answer, record_answers
 from clubemploi.invitations.answer_views import SALT

@@ -7,8 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.operations import cancel_club, delete_club
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answer_operations import record_answer
@@ -28,6 +27,7 @@ from clubemploi.invitations.tasks import drop_settled_people
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
 from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.mailings.sending import queue_next
+from clubemploi.merging.operations import merge_trainees, undo_merge
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import hold_address
 from clubemploi.trainees.models import DuplicatePair, Trainee

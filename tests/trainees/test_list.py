@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from clubemploi.clubs.enrolment import withdraw_trainee
+from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.trainees import views
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import delete_trainee, set_situation

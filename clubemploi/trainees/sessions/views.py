@@ -15,7 +15,7 @@ from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.exports import download, format_asked
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.text import squeeze
+from clubemploi.core.text import number, squeeze
 from clubemploi.journal.operations import record_export
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees import permissions
@@ -50,15 +50,10 @@ def session_list(request: Request) -> HttpResponse:
 
 def asked_sessions(request: Request) -> tuple[QuerySet[TrainingSession], str, int | None, str]:
     """(the sessions, the words, the year and the order) that the address asks for."""
-    text, year = squeeze(request.GET.get("q", "")), _year(request.GET.get("annee"))
+    text, year = squeeze(request.GET.get("q", "")), number(request.GET.get("annee"), most=9999) or None
     order = request.GET.get("tri", "")
     order = order if order in SESSION_ORDERS else "-date"
     return sessions_listed(request.user, text=text, year=year, order=order), text, year, order
-
-
-def _year(text: str | None) -> int | None:
-    """A year in an address; nonsense is nothing."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 and text != "0000" else None
 
 
 def managed_session(request: Request, pk: int) -> TrainingSession:
@@ -141,9 +136,8 @@ def session_delete(request: Request, pk: int) -> HttpResponse:
 def participant_add(request: Request, pk: int) -> HttpResponse:
     """Chosen among the results of the search."""
     session = managed_session(request, pk)
-    chosen = request.POST.get("trainee", "")
     known = Trainee.objects.visible_to(request.user)
-    trainee = get_object_or_404(known, pk=chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else 0)
+    trainee = get_object_or_404(known, pk=number(request.POST.get("trainee")))
     session_operations.add_participant(session, trainee, by=request.user)
     undo = reverse("participant_remove", args=[session.pk, trainee.pk])
     say(request, f"{trainee} participe à la session {session.number}.", undo=undo)
