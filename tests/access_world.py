@@ -24,11 +24,11 @@ from clubemploi.clubs.workshops.announcements import what_is_true
 from clubemploi.clubs.workshops.paper import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
-from clubemploi.documents.folder_operations import create_folder, delete_folder
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.folders.operations import create_folder, delete_folder
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import add_document, delete_document, replace_document
-from clubemploi.documents.sending_operations import add_documents, prepare_sending
+from clubemploi.documents.sending.operations import add_documents, prepare_sending
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next

@@ -26,7 +26,7 @@ from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
-from clubemploi.documents.kit_queries import kit_of
+from clubemploi.documents.kits.queries import kit_of
 
 Status = Attendance.Status
 LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."

@@ -15,8 +15,8 @@ from clubemploi.clubs.workshops.forms import WorkshopForm
 from clubemploi.clubs.workshops.queries import workshops_of
 from clubemploi.clubs.writing.operations import KINDS
 from clubemploi.core.access import require
-from clubemploi.documents.kit_queries import kit_counts
-from clubemploi.documents.sending_queries import sendings_of
+from clubemploi.documents.kits.queries import kit_counts
+from clubemploi.documents.sending.queries import sendings_of
 from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 

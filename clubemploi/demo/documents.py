@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club
-from clubemploi.documents.folder_operations import create_folder
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.folders.operations import create_folder
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.models import LibraryVisit, Version
 from clubemploi.documents.operations import add_document, delete_document, replace_document, update_document
 from clubemploi.documents.queries import readable_documents

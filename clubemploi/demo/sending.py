@@ -8,7 +8,7 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
 from clubemploi.documents.models import Download
 from clubemploi.documents.queries import readable_documents
-from clubemploi.documents.sending_operations import (
+from clubemploi.documents.sending.operations import (
     launch_sending,
     link_all,
     pick_documents,
@@ -16,7 +16,7 @@ from clubemploi.documents.sending_operations import (
     switch_document,
     take_by_link,
 )
-from clubemploi.documents.sending_queries import items_of
+from clubemploi.documents.sending.queries import items_of
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message, State

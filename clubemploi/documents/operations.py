@@ -15,7 +15,7 @@ from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import fold, squeeze, weight_fr
-from clubemploi.documents.folder_operations import GONE, bring_back, reorder
+from clubemploi.documents.folders.operations import GONE, bring_back, reorder
 from clubemploi.documents.models import Document, Folder, SentDocument, Version, deleted_before
 from clubemploi.files.storage import drop_file, keep_file
 from clubemploi.journal.operations import record, snapshot

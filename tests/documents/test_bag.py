@@ -11,9 +11,9 @@ from PIL import Image
 
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.core.errors import Refused
-from clubemploi.documents import bag as bag_module
-from clubemploi.documents.bag import fill_bag
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.bag import prints as bag_module
+from clubemploi.documents.bag.prints import fill_bag
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.operations import add_document
 from clubemploi.files.storage import drop_file, keep_file
 from clubemploi.journal.models import Entry

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from clubemploi.documents import checking_operations, queries, tasks
+from clubemploi.documents import queries, tasks
+from clubemploi.documents.checking import operations as checking_operations
 from clubemploi.documents.operations import add_document, replace_document
 from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
@@ -78,7 +79,7 @@ def test_two_workers_write_the_answer_once(cast, folders, clamd, monkeypatch):  
     document = add_document(folders["tous"], upload("virus.txt", EICAR), by=cast.martine)
     version = document.current
     clamd(judge)
-    from clubemploi.documents import checking_operations as checking
+    from clubemploi.documents.checking import operations as checking
 
     checking._settle(version, checking.Verdict.INFECTED)
     version.check_state = "checking"  # as the other worker read it

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.documents import operations, tasks
-from clubemploi.documents.folder_operations import delete_folder, restore_folder
+from clubemploi.documents.folders.operations import delete_folder, restore_folder
 from clubemploi.documents.models import Document, Folder, Version
 from clubemploi.files.storage import kept_file
 from clubemploi.uploads.checking import clean_name

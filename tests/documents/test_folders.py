@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
-from clubemploi.documents import folder_operations as operations
 from clubemploi.documents import queries
+from clubemploi.documents.folders import operations
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import delete_document
 from tests.documents.conftest import make_document

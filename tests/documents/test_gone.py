@@ -9,9 +9,10 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from clubemploi.core.errors import Refused
-from clubemploi.documents import operations, sending_operations
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents import operations
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.models import Document, Download, Version
+from clubemploi.documents.sending import operations as sending_operations
 from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.smtp import transport

@@ -14,8 +14,10 @@ from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import numbers, plural
-from clubemploi.documents import bag_operations, kit_operations, kit_queries
-from clubemploi.documents.bag import LIMITS
+from clubemploi.documents.bag import operations as bag_operations
+from clubemploi.documents.bag.prints import LIMITS
+from clubemploi.documents.kits import operations as kit_operations
+from clubemploi.documents.kits import queries as kit_queries
 from clubemploi.documents.models import Document
 from clubemploi.documents.queries import readable_documents
 from clubemploi.pdf.making import pdf_response

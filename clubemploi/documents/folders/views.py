@@ -15,7 +15,8 @@ from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.core.text import number, plural
-from clubemploi.documents import folder_operations, operations, queries
+from clubemploi.documents import operations, queries
+from clubemploi.documents.folders import operations as folder_operations
 from clubemploi.documents.forms import DocumentForm, FolderForm
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.permissions import can_publish

@@ -18,10 +18,9 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import number, numbers, plural, weight_fr
-from clubemploi.documents import sending_operations as operations
-from clubemploi.documents import sending_queries as queries
 from clubemploi.documents.models import Document, Sending, SentDocument
 from clubemploi.documents.queries import readable_documents
+from clubemploi.documents.sending import operations, queries
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings.forms import MailingForm
 from clubemploi.mailings.models import Mailing

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.documents.sending_operations import take_by_link
-from clubemploi.documents.sending_queries import Parcel, gifts_of, parcel_with
+from clubemploi.documents.sending.operations import take_by_link
+from clubemploi.documents.sending.queries import Parcel, gifts_of, parcel_with
 from clubemploi.files.downloads import download_response
 from clubemploi.files.storage import opened_file
 from clubemploi.mailings.models import TRIAL

@@ -15,7 +15,7 @@ from clubemploi.core.errors import Refused
 from clubemploi.core.text import weight_fr
 from clubemploi.documents.models import Document, Download, Sending, SentDocument, Version
 from clubemploi.documents.operations import add_document, delete_document, restore_document
-from clubemploi.documents.sending_queries import in_a_mail, items_of, limit_of_a_mail, problem_of, weigh
+from clubemploi.documents.sending.queries import in_a_mail, items_of, limit_of_a_mail, problem_of, weigh
 from clubemploi.journal.operations import record
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.operations import (

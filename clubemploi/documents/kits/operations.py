@@ -8,7 +8,7 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural
-from clubemploi.documents.folder_operations import reorder
+from clubemploi.documents.folders.operations import reorder
 from clubemploi.documents.models import Document, KitItem
 from clubemploi.journal.operations import record
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.core.dates import of_month
-from clubemploi.documents.bag import Bag, fill_bag
+from clubemploi.documents.bag.prints import Bag, fill_bag
 from clubemploi.documents.models import Document
 from clubemploi.journal.operations import record_export
 
