@@ -9,7 +9,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
 from clubemploi.core.dates import today
-from clubemploi.invitations.answer_operations import record_answer
+from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.operations import make_list, pause_invitation, write_to_list
 from clubemploi.mailings.models import Delivery, Mailing

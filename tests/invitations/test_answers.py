@@ -14,8 +14,8 @@ from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.clubs.operations import cancel_club
 from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.answer_operations import record_answer, record_answers
-from clubemploi.invitations.answer_views import SALT
+from clubemploi.invitations.answers.operations import record_answer, record_answers
+from clubemploi.invitations.answers.views import SALT
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.operations import remove_invitation
 from clubemploi.mailings.models import Delivery, hash_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.operations import cancel_club, delete_club
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.answer_operations import record_answer
+from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.invitations.operations import (
     delete_list,

@@ -7,7 +7,8 @@ from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
-from clubemploi.invitations import answer_operations, operations, queries
+from clubemploi.invitations import operations, queries
+from clubemploi.invitations.answers import operations as answer_operations
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.views import used_list
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.answer_operations import record_answer
+from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.forms import CodeForm
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.queries import invitation_of, is_answerable
