@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from clubemploi.core.text import number
-from clubemploi.imports.columns import FIELDS
+from clubemploi.imports.sheet.columns import FIELDS
 
 
 class UploadForm(forms.Form):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from clubemploi.imports.analysis import BATCH, COUNTERS, count_rows
 from clubemploi.imports.leases import LostLeaseError, StopWishedError
 from clubemploi.imports.models import Import, Outcome, PlannedSession, Row, State
-from clubemploi.imports.people import PLAIN_FIELDS, note_key
-from clubemploi.imports.planning import UNKNOWN, is_newer
+from clubemploi.imports.plan.analysis import BATCH, COUNTERS, count_rows
+from clubemploi.imports.plan.people import PLAIN_FIELDS, note_key
+from clubemploi.imports.plan.planning import UNKNOWN, is_newer
+from clubemploi.imports.plan.values import shown_value
 from clubemploi.imports.progress import is_stop_wished, note_progress
-from clubemploi.imports.values import shown_value
 from clubemploi.journal.operations import Fact, record, record_many, snapshot
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import (

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubemploi.core.errors import Refused
-from clubemploi.imports import analysis, leases, operations, progress, tasks, writing
+from clubemploi.imports import leases, operations, progress, tasks, writing
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
+from clubemploi.imports.plan import analysis
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee, TrainingSession
 from clubemploi.trainees.sessions.operations import add_participant

@@ -6,8 +6,8 @@ from typing import Any
 
 from clubemploi.core.text import fold
 from clubemploi.imports.models import Import, Outcome, PlannedSession, Row
-from clubemploi.imports.people import People, Person, digest, fingerprint, key_of, swapped_key
-from clubemploi.imports.values import Parsed, shown_value, swap_names
+from clubemploi.imports.plan.people import People, Person, digest, fingerprint, key_of, swapped_key
+from clubemploi.imports.plan.values import Parsed, shown_value, swap_names
 from clubemploi.trainees.models import SituationKind, TrainingSession
 
 SURE = 2

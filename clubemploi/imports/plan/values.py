@@ -11,10 +11,10 @@ from django.core.validators import validate_email
 from clubemploi.core.dates import today
 from clubemploi.core.phones import format_phone, parse_phone
 from clubemploi.core.text import fold, squeeze
-from clubemploi.imports.columns import text_of
-from clubemploi.imports.days import parse_day
 from clubemploi.imports.models import Fault
-from clubemploi.imports.names import email_says_swapped, look_swapped, proper_city, proper_name
+from clubemploi.imports.plan.days import parse_day
+from clubemploi.imports.plan.names import email_says_swapped, look_swapped, proper_city, proper_name
+from clubemploi.imports.sheet.columns import text_of
 from clubemploi.trainees.models import SituationKind, Trainee
 
 NOTHING = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from clubemploi.core.errors import Refused
 from clubemploi.core.limited import run_child
-from clubemploi.imports.limits import DAMAGED, TOO_BIG
+from clubemploi.imports.sheet.limits import DAMAGED, TOO_BIG
 
 WALL_SECONDS = 60
 
@@ -16,7 +16,7 @@ WALL_SECONDS = 60
 def _read(*arguments: str) -> Iterator[Any]:
     """The reader's JSON lines. They wait in a file, so that neither process holds the sheet in memory."""
     with tempfile.TemporaryFile() as output:
-        code = run_child("clubemploi.imports.reader", *arguments, output=output, seconds=WALL_SECONDS)
+        code = run_child("clubemploi.imports.sheet.reader", *arguments, output=output, seconds=WALL_SECONDS)
         if code not in (0, 2):
             # Below zero: stopped by a limit.
             raise Refused(TOO_BIG if code < 0 else DAMAGED, field="file")

@@ -1,6 +1,6 @@
 """Read a spreadsheet in a process of its own, held to little memory and time.
 
-`python -m clubemploi.imports.reader look|rows PATH [SHEET]`
+`python -m clubemploi.imports.sheet.reader look|rows PATH [SHEET]`
 Nothing of Django here. Answers are JSON lines on standard output; a refusal is {"refused": "phrase"} and code 2.
 A cell is text, a number, or {"d": ISO date}, {"f": 1} (formula without a result), {"e": 1} (formula in error).
 """
@@ -24,8 +24,8 @@ from python_calamine import (
 )
 
 from clubemploi.core.limited import hold_to
-from clubemploi.imports.formulas import silent_formulas
-from clubemploi.imports.limits import (
+from clubemploi.imports.sheet.formulas import silent_formulas
+from clubemploi.imports.sheet.limits import (
     BOMB,
     CPU_SECONDS,
     DAMAGED,

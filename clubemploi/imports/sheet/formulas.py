@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from clubemploi.imports.limits import DAMAGED, MAX_SILENT_FORMULAS, UnreadableError
+from clubemploi.imports.sheet.limits import DAMAGED, MAX_SILENT_FORMULAS, UnreadableError
 
 TOO_MANY = "Trop de formules sans résultat : ouvrez le fichier dans Excel, enregistrez-le, puis réessayez."
 

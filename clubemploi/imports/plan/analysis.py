@@ -9,14 +9,14 @@ from django.db.models import Count
 from django.utils import timezone
 
 from clubemploi.core.text import fold, squeeze
-from clubemploi.imports.columns import letter_of, text_of
 from clubemploi.imports.leases import StopWishedError, keep
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
-from clubemploi.imports.people import People
-from clubemploi.imports.planning import identify, plan_row, plan_sessions
+from clubemploi.imports.plan.people import People
+from clubemploi.imports.plan.planning import identify, plan_row, plan_sessions
+from clubemploi.imports.plan.values import Parsed, parse_row
 from clubemploi.imports.progress import is_stop_wished, note_progress
-from clubemploi.imports.reading import read_rows
-from clubemploi.imports.values import Parsed, parse_row
+from clubemploi.imports.sheet.columns import letter_of, text_of
+from clubemploi.imports.sheet.reading import read_rows
 
 BATCH = 500
 TOTALS = ("total", "sous total", "nombre de", "totaux", "effectif")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from clubemploi.imports.models import Import, Outcome, Row
-from clubemploi.imports.values import Parsed
+from clubemploi.imports.plan.values import Parsed
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import Note, Participation, Trainee
 
