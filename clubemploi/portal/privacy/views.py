@@ -17,8 +17,8 @@ from clubemploi.mailings.models import SERVICE, Kind
 from clubemploi.mailings.queries import refusals_of
 from clubemploi.mailings.refusals.operations import refuse_mailings, take_back_refusal
 from clubemploi.portal.forms import SHARED, SharingForm
-from clubemploi.portal.own_data import own_file
 from clubemploi.portal.pages import own_record
+from clubemploi.portal.privacy.own_data import own_file
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
 
