@@ -32,9 +32,10 @@ from clubemploi.documents.sending.operations import add_documents, prepare_sendi
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
-from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
+from clubemploi.invitations.operations import invite_trainee, make_list
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.mailings.message_models.operations import save_model
 from clubemploi.mailings.models import Delivery, hash_of
-from clubemploi.mailings.operations import save_model
 from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.merging.operations import merge_trainees
 from clubemploi.outbox.models import Hold

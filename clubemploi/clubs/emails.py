@@ -10,8 +10,9 @@ from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.writing.operations import club_values
 from clubemploi.core.text import fold
 from clubemploi.mailings.fields import fill, personal_values
+from clubemploi.mailings.message_models.queries import first_text
 from clubemploi.mailings.models import Kind
-from clubemploi.mailings.queries import Way, first_text, ways_to_reach
+from clubemploi.mailings.queries import Way, ways_to_reach
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import lay_out
 from clubemploi.trainees.models import Trainee

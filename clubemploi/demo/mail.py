@@ -11,7 +11,8 @@ from clubemploi.clubs.models import Club
 from clubemploi.core.dates import today
 from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.models import Invitation, InvitationList
-from clubemploi.invitations.operations import make_list, pause_invitation, write_to_list
+from clubemploi.invitations.operations import make_list, pause_invitation
+from clubemploi.invitations.rounds.operations import write_to_list
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.mailings.operations import launch_mailing
 from clubemploi.mailings.sending import queue_next

@@ -13,6 +13,7 @@ from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
 from clubemploi.documents import operations, queries
+from clubemploi.documents.folders.queries import folders_published, path_to
 from clubemploi.documents.folders.views import folder_page
 from clubemploi.documents.forms import DocumentForm, MoveForm
 from clubemploi.documents.library.views import version_response
@@ -37,11 +38,11 @@ def document_detail(request: Request, pk: int) -> HttpResponse:
 def _page(request: Request, document: Document, *, status: int = 200, **extra: Any) -> HttpResponse:
     context = {
         "document": document,
-        "path": [*queries.path_to(document.folder), document.folder] if document.folder else [],
+        "path": [*path_to(document.folder), document.folder] if document.folder else [],
         "versions": document.versions.select_related("added_by"),
         "reach": queries.reach_of(document),
         "form": DocumentForm(instance=document),
-        "move_form": MoveForm(tree=queries.folders_published(), initial={"folder": document.folder_id}),
+        "move_form": MoveForm(tree=folders_published(), initial={"folder": document.folder_id}),
         "history": history_of(document),
         "error": "",
         "question": "",
@@ -81,7 +82,7 @@ def document_order(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def document_move(request: Request, pk: int) -> HttpResponse:
     document = managed_document(request, pk)
-    form = MoveForm(request.POST, tree=queries.folders_published())
+    form = MoveForm(request.POST, tree=folders_published())
     if not form.is_valid():
         return _page(request, document, status=422, move_form=form)
     folder = form.cleaned_data["folder"]

@@ -16,6 +16,7 @@ from clubemploi.invitations import operations, queries
 from clubemploi.invitations.forms import ListFilters, ListForm, PauseForm
 from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.permissions import can_make_lists, can_use_lists
+from clubemploi.invitations.rounds.queries import rounds_of
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees.models import Trainee
 
@@ -54,7 +55,7 @@ def list_page(request: Request, one: InvitationList, *, status: int = 200, **ext
     filters = ListFilters(request.GET)
     chosen = filters.chosen()
     typed = request.GET.get("q", "").strip()
-    rounds = queries.rounds_of(one)
+    rounds = rounds_of(one)
     context = {
         "one": one,
         "club": one.club,

@@ -18,6 +18,7 @@ from clubemploi.journal.queries import history_of
 from clubemploi.mailings import operations, queries
 from clubemploi.mailings.fields import FIELDS, empty_fields
 from clubemploi.mailings.forms import DeliveryFilters, MailingForm
+from clubemploi.mailings.message_models.queries import texts_to_start_from
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.permissions import can_edit_models, can_write_to_people
 from clubemploi.mailings.prints import call_sheet, letters
@@ -79,7 +80,7 @@ def draft_posted(
     typed, action = form.cleaned_data, request.POST.get("action")
     subject, body = typed["subject"], typed["body"]
     if action == "model":
-        chosen = next((text for text in queries.texts_to_start_from() if text.key == typed["model"]), None)
+        chosen = next((text for text in texts_to_start_from() if text.key == typed["model"]), None)
         subject, body = (chosen.subject, chosen.body) if chosen else (subject, body)
     mailing = operations.write_mailing(mailing, subject=subject, body=body, by=request.user, version=typed["version"])
     if action == "trial":
@@ -124,7 +125,7 @@ def draft_context(request: Request, mailing: Mailing, form: MailingForm) -> dict
     kept = sum(count for channel, count in context["counts"].items() if channel)
     return context | {
         "form": form,
-        "texts": queries.texts_to_start_from(),
+        "texts": texts_to_start_from(),
         "fields": FIELDS.values(),
         "shown": shown,
         "preview": personal_mail(mailing, shown.trainee) if shown else None,

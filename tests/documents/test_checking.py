@@ -5,9 +5,10 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from clubemploi.documents import queries, tasks
+from clubemploi.documents import tasks
 from clubemploi.documents.checking import operations as checking_operations
 from clubemploi.documents.operations import add_document, replace_document
+from clubemploi.documents.queries import readable_documents
 from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
 from tests.core.test_antivirus import EICAR, clamd, judge  # noqa: F401
@@ -20,7 +21,7 @@ def _somewhere(settings, tmp_path):
 
 
 def readable(cast):
-    return [document.title for document in queries.readable_documents(cast.thierry)]
+    return [document.title for document in readable_documents(cast.thierry)]
 
 
 def test_a_clean_file_opens_once_it_has_been_read(cast, folders, as_, clamd):  # noqa: F811

@@ -20,9 +20,10 @@ from clubemploi.invitations.operations import (
     pause_invitation,
     remove_invitation,
     restore_invitation,
-    write_to_list,
 )
-from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, moved_since, not_on
+from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, not_on
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.invitations.rounds.queries import moved_since
 from clubemploi.invitations.tasks import drop_settled_people
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
 from clubemploi.mailings.refusals.operations import refuse_mailings

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from clubemploi.accounts.forms import SetUpForm
 from clubemploi.accounts.links.operations import WORN
+from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink
-from clubemploi.accounts.queries import find_link
+from clubemploi.accounts.set_up.forms import SetUpForm
 from clubemploi.accounts.set_up.operations import set_up as set_up_installation
 from clubemploi.accounts.team.views import BACKEND
 from clubemploi.association.models import Association

@@ -12,7 +12,7 @@ from clubemploi.accounts import emails
 from clubemploi.accounts.links.operations import make_link, use_link
 from clubemploi.accounts.models import PersonalLink, Replacement, User
 from clubemploi.accounts.permissions import can_change_account
-from clubemploi.accounts.queries import clubs_to_hand_over
+from clubemploi.accounts.team.queries import clubs_to_hand_over
 from clubemploi.core.dates import day_fr, today
 from clubemploi.core.errors import Refused
 from clubemploi.journal.operations import record, snapshot

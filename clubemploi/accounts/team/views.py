@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from clubemploi.accounts.forms import InvitationForm, ReplacementForm, RolesForm, WelcomeForm
+from clubemploi.accounts.forms import WelcomeForm
 from clubemploi.accounts.links.operations import WORN
+from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink, Replacement, User
 from clubemploi.accounts.permissions import can_change_account, can_manage_team
-from clubemploi.accounts.queries import clubs_to_hand_over, find_link, replacements_of, team_listed
 from clubemploi.accounts.team import operations as team_operations
+from clubemploi.accounts.team.forms import InvitationForm, ReplacementForm, RolesForm
+from clubemploi.accounts.team.queries import clubs_to_hand_over, replacements_of, team_listed
 from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal

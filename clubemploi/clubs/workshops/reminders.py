@@ -11,8 +11,9 @@ from clubemploi.clubs.emails import remind
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.writing.operations import club_values
 from clubemploi.core.dates import moment_fr, wall_time
+from clubemploi.mailings.message_models.queries import first_text
 from clubemploi.mailings.models import Kind
-from clubemploi.mailings.queries import first_text, ways_to_reach
+from clubemploi.mailings.queries import ways_to_reach
 
 AT = dt.time(9)
 AWAKE = range(8, 21)  # hours: late, they wait for the morning

@@ -17,7 +17,9 @@ from clubemploi.core.pagination import page_of
 from clubemploi.core.text import number, plural
 from clubemploi.documents import operations, queries
 from clubemploi.documents.folders import operations as folder_operations
-from clubemploi.documents.forms import DocumentForm, FolderForm
+from clubemploi.documents.folders.forms import FolderForm
+from clubemploi.documents.folders.queries import folders_published, holding_of, path_to
+from clubemploi.documents.forms import DocumentForm
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.permissions import can_publish
 from clubemploi.journal.queries import history_of
@@ -32,7 +34,7 @@ def publishing(request: Request) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:150]
     found = queries.titled(Document.objects.in_library().select_related("folder", "current"), typed)
     context = {
-        "tree": queries.folders_published(),
+        "tree": folders_published(),
         "typed": typed,
         "page": page_of(request, found, DOCUMENTS_A_PAGE) if typed else None,
         "binned": Document.objects.in_bin().count(),
@@ -51,7 +53,7 @@ def publishing_bin(request: Request) -> HttpResponse:
 def folder_create(request: Request) -> HttpResponse:
     """« Ajouter un répertoire »; `?dans=` one of them."""
     require(can_publish(request.user))
-    tree = queries.folders_published()
+    tree = folders_published()
     form = FolderForm(request.POST or None, tree=tree, initial={"parent": number(request.GET.get("dans"))})
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["creation_key"]
@@ -82,10 +84,10 @@ def folder_page(request: Request, folder: Folder, *, status: int = 200, **extra:
     documents = page_of(request, queries.published_documents(folder), DOCUMENTS_A_PAGE)
     edited = request.GET.get("modifier", "")
     document = next((one for one in documents if str(one.pk) == edited), None)
-    tree = queries.folders_published()
+    tree = folders_published()
     context = {
         "folder": folder,
-        "path": queries.path_to(folder),
+        "path": path_to(folder),
         "inside": [one for one, _ in tree if one.parent_id == folder.pk],
         "page": documents,
         "edited": document.pk if document else None,
@@ -101,7 +103,7 @@ def folder_edit(request: Request, pk: int) -> HttpResponse:
     """Its name, whom it is for, where it is."""
     folder = managed_folder(request, pk)
     name = folder.name
-    form = FolderForm(request.POST or None, instance=folder, tree=queries.folders_published())
+    form = FolderForm(request.POST or None, instance=folder, tree=folders_published())
     extra: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         confirmed, version = "confirmed" in request.POST, form.cleaned_data["version"]
@@ -130,7 +132,7 @@ def folder_delete(request: Request, pk: int) -> HttpResponse:
     """What goes with it is counted first; all of it can be had back."""
     folder = managed_folder(request, pk)
     if request.method != "POST":
-        context = {"folder": folder, "path": queries.path_to(folder), "holding": queries.holding_of(folder)}
+        context = {"folder": folder, "path": path_to(folder), "holding": holding_of(folder)}
         return render(request, "documents/folder_delete.html", context)
     count = folder_operations.delete_folder(folder, by=request.user)
     said = f", avec {plural(count, 'document')}" if count else ""
@@ -156,10 +158,10 @@ def folder_upload(request: Request, pk: int) -> HttpResponse:
     folder = managed_folder(request, pk)
     files, key = request.FILES.getlist("files"), _key(request.POST.get("creation_key", ""))
     added, problems = [], []
-    for number, file in enumerate(files):
+    for rank, file in enumerate(files):
         try:
             document = operations.add_document(
-                folder, file, by=request.user, creation_key=uuid.uuid5(key, str(number)),
+                folder, file, by=request.user, creation_key=uuid.uuid5(key, str(rank)),
                 confirmed="confirmed" in request.POST,
             )  # fmt: skip
             added.append(document)

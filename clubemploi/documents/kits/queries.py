@@ -9,8 +9,8 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.documents.library.queries import library_of
 from clubemploi.documents.models import Document, Download, KitItem, SentDocument, Version, end_of_today
-from clubemploi.documents.queries import library_of
 from clubemploi.trainees.models import Trainee
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.text import numbers
-from clubemploi.documents import queries
 from clubemploi.documents.library import operations as reading_operations
+from clubemploi.documents.library.queries import Shelf, library_of
 from clubemploi.documents.models import Document, Download, Version
 from clubemploi.documents.permissions import can_publish, can_read_library
 from clubemploi.files.archives import Entry, safe_part, zip_response
@@ -29,7 +29,7 @@ def library(request: Request) -> HttpResponse:
     """The folders meant for tutors, one after the other; `?q=` words of titles."""
     require(can_read_library(request.user))
     typed = request.GET.get("q", "").strip()[:150]
-    shelves = queries.library_of(request.user, typed)
+    shelves = library_of(request.user, typed)
     page = Paginator(shelves, DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -47,7 +47,7 @@ def library_zip(request: Request) -> HttpResponseBase:
     asked, folders = numbers(request.POST.getlist("document")), numbers(request.POST.getlist("folder"))
     chosen = [
         shelf
-        for shelf in queries.library_of(request.user)
+        for shelf in library_of(request.user)
         if shelf.document.pk in asked or not set(folders).isdisjoint(shelf.folder_pks)
     ]
     if not chosen:
@@ -56,7 +56,7 @@ def library_zip(request: Request) -> HttpResponseBase:
     return zip_response("documents", _entries(chosen))
 
 
-def _entries(chosen: list[queries.Shelf]) -> Iterator[Entry]:
+def _entries(chosen: list[Shelf]) -> Iterator[Entry]:
     for shelf in chosen:
         version = shelf.document.current
         if version is None:  # for the type checker: those of the library that may be opened have one

@@ -12,8 +12,9 @@ from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.clubs.models import Club
 from clubemploi.core.text import weight_fr
+from clubemploi.documents.folders.queries import folder_tree
 from clubemploi.documents.models import Document, Download, Folder, Sending, SentDocument, Version
-from clubemploi.documents.queries import folder_tree, readable_documents, titled
+from clubemploi.documents.queries import readable_documents, titled
 from clubemploi.mailings.models import Delivery
 from clubemploi.mailings.sending import encoded_size
 from clubemploi.trainees.models import Trainee

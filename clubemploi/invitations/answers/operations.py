@@ -10,8 +10,8 @@ from clubemploi.clubs.emails import confirm_enrolment
 from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.errors import Refused
+from clubemploi.invitations.answers.queries import is_answerable
 from clubemploi.invitations.models import Invitation
-from clubemploi.invitations.queries import is_answerable
 from clubemploi.journal.operations import record
 from clubemploi.mailings.models import ENDED_BY_A_JOB, Delivery
 from clubemploi.outbox.models import WAITING, Message, State

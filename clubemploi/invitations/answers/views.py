@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answers.operations import record_answer
+from clubemploi.invitations.answers.queries import invitation_of, is_answerable
 from clubemploi.invitations.forms import CodeForm
 from clubemploi.invitations.models import Invitation
-from clubemploi.invitations.queries import invitation_of, is_answerable
 from clubemploi.mailings.models import Delivery
 
 ANSWERS = {"je-minscris": "enrolled", "pas-disponible": "unavailable", "emploi": "job"}

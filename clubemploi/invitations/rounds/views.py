@@ -7,9 +7,11 @@ from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
-from clubemploi.invitations import operations, queries
+from clubemploi.invitations import queries
 from clubemploi.invitations.answers import operations as answer_operations
 from clubemploi.invitations.models import Invitation
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.invitations.rounds.queries import moved_since
 from clubemploi.invitations.views import used_list
 
 ANSWERS_SHOWN = 200
@@ -21,7 +23,7 @@ def round_prepare(request: Request, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            mailing = operations.write_to_list(one, by=request.user, only_silent=request.POST.get("who") == "silent")
+            mailing = write_to_list(one, by=request.user, only_silent=request.POST.get("who") == "silent")
         except Refused as refused:
             error = refused.message
         else:
@@ -30,7 +32,7 @@ def round_prepare(request: Request, pk: int) -> HttpResponse:
     context = {
         "one": one,
         "club": one.club,
-        "moved": queries.moved_since(one),
+        "moved": moved_since(one),
         "everyone": concerned.count(),
         "silent": concerned.without_answer().count(),
         "error": error,

@@ -11,16 +11,17 @@ from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
-from clubemploi.mailings import operations, queries
 from clubemploi.mailings.fields import FIELDS
-from clubemploi.mailings.forms import ModelForm
+from clubemploi.mailings.message_models.forms import ModelForm
+from clubemploi.mailings.message_models.operations import delete_model, save_model
+from clubemploi.mailings.message_models.queries import first_text, texts_to_start_from
 from clubemploi.mailings.models import Kind, MessageModel
 from clubemploi.mailings.permissions import can_edit_models
 
 
 def model_list(request: Request) -> HttpResponse:
     require(can_edit_models(request.user))
-    texts = queries.texts_to_start_from()
+    texts = texts_to_start_from()
     groups = [(kind.label, [text for text in texts if text.kind == kind]) for kind in Kind]
     return render(request, "mailings/models.html", {"groups": groups})
 
@@ -31,7 +32,7 @@ def model_create(request: Request) -> HttpResponse:
     kind = request.GET.get("nature", "")
     initial: dict[str, Any] = {"kind": Kind.FREE}
     if kind in Kind.values:
-        text = queries.first_text(kind)
+        text = first_text(kind)
         initial = {"kind": kind, "name": Kind(kind).label.capitalize(), "subject": text.subject, "body": text.body}
     form = ModelForm(request.POST or None, initial=initial)
     return _written(request, form, None)
@@ -50,7 +51,7 @@ def _written(request: Request, form: ModelForm, model: MessageModel | None) -> H
         return render(request, "mailings/model.html", context, status=422 if form.errors else 200)
     typed = form.cleaned_data
     try:
-        operations.save_model(
+        save_model(
             form.values(), by=request.user, model=model, version=typed.get("version"),
             creation_key=typed.get("creation_key"),
         )  # fmt: skip
@@ -64,6 +65,6 @@ def _written(request: Request, form: ModelForm, model: MessageModel | None) -> H
 def model_delete(request: Request, pk: int) -> HttpResponse:
     require(can_edit_models(request.user))
     model = get_object_or_404(MessageModel, pk=pk)
-    operations.delete_model(model, by=request.user)
+    delete_model(model, by=request.user)
     say(request, f"Le modèle «\u00a0{model.name}\u00a0» est supprimé.")
     return redirect("model_list")

@@ -11,10 +11,11 @@ from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.mailings import queries
-from clubemploi.mailings.forms import RefusalForm
 from clubemploi.mailings.models import Delivery, Refusal
 from clubemploi.mailings.permissions import can_change_refusals
 from clubemploi.mailings.refusals import operations as refusal_operations
+from clubemploi.mailings.refusals.forms import RefusalForm
+from clubemploi.mailings.refusals.queries import refusals_of
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees, can_edit_trainee
 
@@ -37,7 +38,7 @@ def _mail_page(request: Request, trainee: Trainee, form: RefusalForm) -> HttpRes
     context = {
         "trainee": trainee,
         "page": page_of(request, queries.messages_to(trainee)),
-        "refusals": queries.refusals_of(trainee),
+        "refusals": refusals_of(trainee),
         "hold": queries.held_address(trainee),
         "form": form,
         "may_change": can_change_refusals(request.user),
@@ -93,7 +94,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     elif choice in {MAILINGS, Refusal.Scope.CONTACT}:
         refusal_operations.refuse_mailings(trainee, choice, by=None)
     elif choice == "again":
-        for refusal in queries.refusals_of(trainee):
+        for refusal in refusals_of(trainee):
             refusal_operations.take_back_refusal(refusal, by=None)
-    context = {"mailing": mailing, "token": token, "refusals": queries.refusals_of(trainee), "done": bool(choice)}
+    context = {"mailing": mailing, "token": token, "refusals": refusals_of(trainee), "done": bool(choice)}
     return render(request, "mailings/unsubscribe.html", context)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
+from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink
-from clubemploi.accounts.queries import find_link
 from clubemploi.accounts.team.views import BACKEND
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say

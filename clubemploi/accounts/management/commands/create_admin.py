@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clubemploi.accounts.forms import InvitationForm, PasswordField
+from clubemploi.accounts.forms import PasswordField
 from clubemploi.accounts.models import User
 from clubemploi.accounts.set_up.operations import create_administrator
+from clubemploi.accounts.team.forms import InvitationForm
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Refused
 
