@@ -18,7 +18,8 @@ from clubemploi.attendance.paper.operations import attach_scans
 from clubemploi.attendance.signing.operations import sign_presence
 from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.calendars.operations import open_feed
-from clubemploi.clubs.enrolments.operations import announce_absence, enrol_trainee
+from clubemploi.clubs.absences.operations import announce_absence
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.announcements import what_is_true
 from clubemploi.clubs.workshops.paper import paper_address

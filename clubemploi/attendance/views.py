@@ -16,8 +16,8 @@ from clubemploi.attendance.permissions import can_read_comment
 from clubemploi.attendance.signing.operations import AGREED_TUTOR_HALF
 from clubemploi.attendance.signing.queries import signed_for, standing_signatures
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
+from clubemploi.clubs.access import led_club, led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.clubs.workshops.halves import begun_halves
 from clubemploi.core.access import require
@@ -29,8 +29,6 @@ from clubemploi.core.text import plural
 from clubemploi.documents.kits.queries import kit_of
 
 Status = Attendance.Status
-LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."
-ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
 CHOICES = [
     (Status.PRESENT, "Présent", "P"),
     (Status.LATE, "En retard", "R"),

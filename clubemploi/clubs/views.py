@@ -10,10 +10,11 @@ from clubemploi.accounts.models import User
 from clubemploi.association.requests import Request
 from clubemploi.attendance.queries import to_close
 from clubemploi.clubs import operations, queries
+from clubemploi.clubs.access import led_club
 from clubemploi.clubs.exports import clubs_export, participants_export, workshops_export
 from clubemploi.clubs.forms import ClubForm
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.pages import club_page, led_club
+from clubemploi.clubs.pages import club_page
 from clubemploi.clubs.permissions import can_plan_clubs
 from clubemploi.clubs.prints import participants_list
 from clubemploi.core.access import require

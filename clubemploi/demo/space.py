@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.enrolments.operations import announce_absence
+from clubemploi.clubs.absences.operations import announce_absence
 from clubemploi.clubs.enrolments.queries import participants_of
 from clubemploi.clubs.models import Attendance, Club
 from clubemploi.clubs.workshops.operations import update_workshop

@@ -7,7 +7,8 @@ import time_machine
 from django.db import transaction
 
 from clubemploi.association.models import Association
-from clubemploi.clubs.enrolments.operations import announce_absence, enrol_trainee, withdraw_trainee
+from clubemploi.clubs.absences.operations import announce_absence
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.operations import cancel_club
 from clubemploi.clubs.workshops import reminders

@@ -11,7 +11,6 @@ from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink
 from clubemploi.accounts.set_up.forms import SetUpForm
 from clubemploi.accounts.set_up.operations import set_up as set_up_installation
-from clubemploi.accounts.team.views import BACKEND
 from clubemploi.association.models import Association
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -42,7 +41,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as error:
             refusal(form, error)
         else:
-            login(request, user, backend=BACKEND)
+            login(request, user)
             say(request, "Club Emploi est installé. Voici par où commencer.")
             return redirect("getting_started")
     return render(request, "accounts/set_up.html", {"form": form}, status=422 if form.errors else 200)

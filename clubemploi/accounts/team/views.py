@@ -25,8 +25,6 @@ from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.journal.queries import history_of
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def team_list(request: Request) -> HttpResponse:
     require(can_manage_team(request.user))
@@ -159,7 +157,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     form = WelcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = team_operations.accept_invitation(token, password=form.cleaned_data["password"])
-        login(request, user, backend=BACKEND)
+        login(request, user)
         say(request, f"Bienvenue, {user.first_name}\u00a0! Votre compte est ouvert.")
         return redirect("home")
     context = {"form": form, "member": link.owner, "link": link}

@@ -12,8 +12,8 @@ from clubemploi.attendance.certificates import operations
 from clubemploi.attendance.certificates.forms import PeriodForm
 from clubemploi.attendance.certificates.prints import certificates
 from clubemploi.attendance.models import Certificate
+from clubemploi.clubs.access import led_club
 from clubemploi.clubs.models import Club, Enrolment
-from clubemploi.clubs.pages import led_club
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import of_month, today

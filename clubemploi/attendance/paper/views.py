@@ -14,8 +14,8 @@ from clubemploi.attendance.models import Scan
 from clubemploi.attendance.paper import operations as scan_operations
 from clubemploi.attendance.paper.forms import ScanForm
 from clubemploi.attendance.paper.queries import scans_of
+from clubemploi.clubs.access import led_workshop
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.pages import led_workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.clubs.workshops.paper import paper_code, workshop_on_paper
 from clubemploi.core.errors import Refused

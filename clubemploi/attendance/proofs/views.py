@@ -18,11 +18,13 @@ from clubemploi.attendance.proofs.operations import seal_sheet
 from clubemploi.attendance.proofs.queries import sealed_as
 from clubemploi.attendance.proofs.stamps import proven_stamp
 from clubemploi.attendance.sheets import sha256_of
-from clubemploi.attendance.views import ERASED, LOST
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import kept_file
 from clubemploi.pdf.making import pdf_response
+
+LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."
+ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
 
 
 @require_safe

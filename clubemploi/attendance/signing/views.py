@@ -23,8 +23,8 @@ from clubemploi.attendance.offline.keeping import for_keeping, is_copy, may_be_k
 from clubemploi.attendance.signing import operations as signing_operations
 from clubemploi.attendance.signing.own_phone import OwnTurn, address_of, turn_of, workshop_of
 from clubemploi.attendance.signing.queries import signed_for, standing_signatures
+from clubemploi.clubs.access import led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.pages import led_workshop
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.clubs.workshops.halves import Half, begun_halves, seconds_to_afternoon
 from clubemploi.core.access import require

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from clubemploi.accounts import locked_device as mode
 from clubemploi.accounts.forms import ClassCodeForm
 from clubemploi.association.requests import Request
+from clubemploi.clubs.access import led_club
 from clubemploi.clubs.completing.forms import AddressCodeForm, BlanksForm
 from clubemploi.clubs.completing.queries import enrolled_among, records_to_complete, shared_addresses
 from clubemploi.clubs.models import Club, Enrolment
-from clubemploi.clubs.pages import led_club
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
 from clubemploi.association.requests import Request
+from clubemploi.clubs.access import led_club
 from clubemploi.clubs.enrolments import operations
 from clubemploi.clubs.enrolments.forms import EnrolForm
 from clubemploi.clubs.enrolments.queries import open_clubs_for, participants_of
 from clubemploi.clubs.models import Enrolment
-from clubemploi.clubs.pages import club_page, led_club
+from clubemploi.clubs.pages import club_page
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
 from clubemploi.core.errors import Refused

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
+from clubemploi.clubs.access import led_club, led_workshop
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.pages import club_page, led_club, led_workshop
+from clubemploi.clubs.pages import club_page
 from clubemploi.clubs.permissions import can_plan_clubs
 from clubemploi.clubs.workshops.forms import SeriesForm, WorkshopForm
 from clubemploi.clubs.workshops.operations import (

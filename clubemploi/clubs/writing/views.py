@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
-from clubemploi.clubs.pages import club_page, led_club
+from clubemploi.clubs.access import led_club
+from clubemploi.clubs.pages import club_page
 from clubemploi.clubs.writing.operations import keep_quiet, write_to_participants
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
+from clubemploi.clubs.access import led_club, led_workshop
 from clubemploi.clubs.models import Club, Workshop
-from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import numbers, plural

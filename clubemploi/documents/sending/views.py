@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
-from clubemploi.clubs.pages import club_page, led_club
+from clubemploi.clubs.access import led_club
+from clubemploi.clubs.pages import club_page
 from clubemploi.clubs.permissions import can_lead_club
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
@@ -22,10 +23,10 @@ from clubemploi.documents.models import Document, Sending, SentDocument
 from clubemploi.documents.queries import readable_documents
 from clubemploi.documents.sending import operations, queries
 from clubemploi.journal.queries import history_of
+from clubemploi.mailings.composer import draft_context, draft_posted
 from clubemploi.mailings.forms import MailingForm
 from clubemploi.mailings.models import Mailing
 from clubemploi.mailings.operations import write_mailing
-from clubemploi.mailings.views import draft_context, draft_posted
 
 OF_THE_TEXT = {"save", "model", "trial", "send"}
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.association.requests import Request
 from clubemploi.calendars.ical import calendar_text
+from clubemploi.clubs.absences.operations import announce_absence, take_back_absence
 from clubemploi.clubs.agenda.entries import events_of, person_of
 from clubemploi.clubs.enrolments import operations as own_operations
 from clubemploi.clubs.enrolments.queries import clubs_open_online, shown_key, waiting_rank
@@ -125,7 +126,7 @@ def own_away(request: Request, pk: int) -> HttpResponse:
     form = AwayForm(request.POST or None, initial={"reason": attendance.away_reason})
     if request.method == "POST" and form.is_valid():
         try:
-            own_operations.announce_absence(attendance, form.cleaned_data["reason"], by=request.user)
+            announce_absence(attendance, form.cleaned_data["reason"], by=request.user)
         except Refused as error:
             form.add_error(None, error.message)
         else:
@@ -143,7 +144,7 @@ def own_away(request: Request, pk: int) -> HttpResponse:
 def own_come(request: Request, pk: int) -> HttpResponse:
     """« je viendrai finalement »."""
     attendance = _own_attendance(request, pk)
-    own_operations.take_back_absence(attendance, by=request.user)
+    take_back_absence(attendance, by=request.user)
     say(request, f"Très bien\u00a0: on vous attend le {moment_fr(attendance.workshop.starts_at, year=False)}.")
     return redirect("my_space")
 

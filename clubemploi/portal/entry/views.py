@@ -8,7 +8,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink
-from clubemploi.accounts.team.views import BACKEND
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.portal.forms import EnterForm
@@ -30,7 +29,7 @@ def space_enter(request: HttpRequest, token: str) -> HttpResponse:
             user = enter_own_space(token, password=form.cleaned_data["password"], sharing=form.sharing())
         except Refused:  # used a moment ago
             return render(request, "portal/worn_link.html", status=410)
-        login(request, user, backend=BACKEND)
+        login(request, user)
         say(request, f"Bienvenue, {user.first_name}\u00a0! Vous êtes dans votre espace.")
         return redirect("my_space")
     context = {"form": form, "owner": link.owner, "link": link}
