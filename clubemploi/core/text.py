@@ -22,10 +22,10 @@ def squeeze(text: str) -> str:
     return " ".join(visible.split())
 
 
-def number(text: str | None, *, most: int = 10**17) -> int | None:
+def number(text: str | None, *, most: int = 2**31 - 1) -> int | None:
     """The number from 0 to `most` that an address or a form holds, in digits alone; anything else is None.
 
-    A key of the database goes no further than `most`; a year, for one, is asked with `most=9999`.
+    `most` is what a column of whole numbers takes on both engines; a year is asked with `most=9999`.
     """
     if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
         return None

@@ -17,6 +17,7 @@ from clubemploi.clubs.workshops.operations import (
     restore_workshop,
     update_workshop,
 )
+from clubemploi.clubs.workshops.queries import workshop_warnings
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.journal.models import Entry
@@ -28,7 +29,7 @@ NEXT = add_months(first_of_month(today()), 1)
 def ordinary_day(club, offset=10):
     """A day in the club's period that is no public holiday."""
     day = club.month + dt.timedelta(days=offset)
-    while operations.workshop_warnings(club, wall_time(day, dt.time(9)), wall_time(day, dt.time(10))):
+    while workshop_warnings(club, wall_time(day, dt.time(9)), wall_time(day, dt.time(10))):
         day += dt.timedelta(days=1)
     return day
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from clubemploi.association.models import Association
 from clubemploi.core.sealing import seal
 from clubemploi.outbox.models import Bounce, Hold, Message, State
-from clubemploi.outbox.returns.addresses import mailbox, message_returned_to, return_address
+from clubemploi.outbox.returns import mailbox
+from clubemploi.outbox.returns.addresses import message_returned_to, return_address
 from clubemploi.outbox.returns.dsn import read_return
 from clubemploi.outbox.returns.operations import record_return
 from clubemploi.outbox.smtp.server import server_settings

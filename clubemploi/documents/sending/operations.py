@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.writing.operations import people_of, write_to_participants
+from clubemploi.clubs.writing.operations import write_to_participants
+from clubemploi.clubs.writing.queries import people_of
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import weight_fr
 from clubemploi.documents.models import Document, Download, Sending, SentDocument, Version

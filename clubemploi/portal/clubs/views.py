@@ -42,7 +42,7 @@ def enrol_online(request: Request) -> HttpResponse:
     try:
         enrolment = own_operations.enrol_oneself(club, trainee, by=request.user, shown=request.POST.get("shown"))
     except Refused as error:
-        return _enrol_page(request, trainee, asked, status=409, problem=error.message)
+        return _enrol_page(request, trainee, str(asked), status=409, problem=error.message)
     say(request, _enrolled(enrolment, was_in=enrolment.queued_at < asked_at, was_free="seat" in request.POST))
     return redirect("my_space")
 
