@@ -14,7 +14,7 @@ from clubemploi.accounts.links.operations import WORN
 from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink, Replacement, User
 from clubemploi.accounts.permissions import can_change_account, can_manage_team
-from clubemploi.accounts.team import operations as team_operations
+from clubemploi.accounts.team import operations
 from clubemploi.accounts.team.forms import InvitationForm, ReplacementForm, RolesForm
 from clubemploi.accounts.team.queries import clubs_to_hand_over, replacements_of, team_listed
 from clubemploi.association.requests import Request
@@ -37,7 +37,7 @@ def team_invite(request: Request) -> HttpResponse:
     form = InvitationForm(request.POST or None, by=request.user, initial={"is_tutor": True})
     if request.method == "POST" and form.is_valid():
         try:
-            user = team_operations.invite_member(form.cleaned_data, by=request.user)
+            user = operations.invite_member(form.cleaned_data, by=request.user)
         except Refused as error:
             refusal(form, error)
         else:
@@ -53,7 +53,7 @@ def _member(request: Request, pk: int) -> User:
 
 
 def _roles(member: User) -> dict[str, bool]:
-    return {name: getattr(member, name) for name in team_operations.ROLES}
+    return {name: getattr(member, name) for name in operations.ROLES}
 
 
 def team_member(request: Request, pk: int) -> HttpResponse:
@@ -64,7 +64,7 @@ def team_member(request: Request, pk: int) -> HttpResponse:
         require(can_change_account(request.user, member))
         if form.is_valid():
             try:
-                team_operations.change_roles(member, form.cleaned_data, by=request.user)
+                operations.change_roles(member, form.cleaned_data, by=request.user)
             except Refused as error:
                 refusal(form, error)
             else:
@@ -91,7 +91,7 @@ def _member_page(request: Request, member: User, **forms: Any) -> HttpResponse:
 def team_invite_again(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     require(can_change_account(request.user, member))
-    team_operations.invite_again(member, by=request.user)
+    operations.invite_again(member, by=request.user)
     say(request, f"Une nouvelle invitation est envoyée à {member.email}\u00a0; l’ancien lien ne marche plus.")
     return redirect("team_member", pk=pk)
 
@@ -103,7 +103,7 @@ def team_deactivate(request: Request, pk: int) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            team_operations.deactivate_account(member, by=request.user)
+            operations.deactivate_account(member, by=request.user)
         except Refused as refused:
             error = refused.message
         else:
@@ -117,7 +117,7 @@ def team_deactivate(request: Request, pk: int) -> HttpResponse:
 def team_reactivate(request: Request, pk: int) -> HttpResponse:
     member = _member(request, pk)
     require(can_change_account(request.user, member))
-    team_operations.reactivate_account(member, by=request.user)
+    operations.reactivate_account(member, by=request.user)
     say(request, f"Le compte de {member} est rouvert.")
     return redirect("team_member", pk=pk)
 
@@ -130,7 +130,7 @@ def replacement_add(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _member_page(request, member, replacement_form=form)
     try:
-        team_operations.replace_tutor(member, **form.cleaned_data, by=request.user)
+        operations.replace_tutor(member, **form.cleaned_data, by=request.user)
     except Refused as error:
         refusal(form, error)
         return _member_page(request, member, replacement_form=form)
@@ -142,7 +142,7 @@ def replacement_add(request: Request, pk: int) -> HttpResponse:
 def replacement_end(request: Request, pk: int) -> HttpResponse:
     replacement = get_object_or_404(Replacement.objects.visible_to(request.user).select_related("tutor"), pk=pk)
     require(can_manage_team(request.user))
-    team_operations.end_replacement(replacement, by=request.user)
+    operations.end_replacement(replacement, by=request.user)
     say(request, f"Le remplacement de {replacement.tutor} est terminé.")
     return redirect("team_member", pk=replacement.tutor_id)
 
@@ -156,7 +156,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/worn_link.html", {"sentence": WORN}, status=410)
     form = WelcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = team_operations.accept_invitation(token, password=form.cleaned_data["password"])
+        user = operations.accept_invitation(token, password=form.cleaned_data["password"])
         login(request, user)
         say(request, f"Bienvenue, {user.first_name}\u00a0! Votre compte est ouvert.")
         return redirect("home")

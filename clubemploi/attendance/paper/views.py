@@ -11,7 +11,7 @@ from PIL import Image
 from clubemploi.association.requests import Request
 from clubemploi.attendance import queries
 from clubemploi.attendance.models import Scan
-from clubemploi.attendance.paper import operations as scan_operations
+from clubemploi.attendance.paper import operations
 from clubemploi.attendance.paper.forms import ScanForm
 from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.clubs.access import led_workshop
@@ -45,7 +45,7 @@ def workshop_scans(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pages = _pages_in(form.cleaned_data["files"])
-            added, known = scan_operations.attach_scans(workshop, pages, by=request.user)
+            added, known = operations.attach_scans(workshop, pages, by=request.user)
         except Refused as error:
             form.add_error("files", error.message)
         else:
@@ -67,9 +67,9 @@ def _pages_in(files: list) -> list[tuple[str, bytes]]:
     """(name, JPEG) a page, in the order of the files; Refused names the one that cannot be read."""
     pages: list[tuple[str, bytes]] = []
     for file in files:
-        left = scan_operations.MAX_PAGES - len(pages)
+        left = operations.MAX_PAGES - len(pages)
         if left <= 0:
-            raise Refused(f"Une feuille a {scan_operations.MAX_PAGES} pages au plus.")
+            raise Refused(f"Une feuille a {operations.MAX_PAGES} pages au plus.")
         try:
             pages += [(file.name, page) for page in pages_of(file, max_bytes=MAX_BYTES, max_pages=left)]
         except Refused as error:
@@ -110,21 +110,21 @@ def scan_image(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def scan_move(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
-    scan_operations.move_scan(scan, up="up" in request.POST, by=request.user)
+    operations.move_scan(scan, up="up" in request.POST, by=request.user)
     return redirect("workshop_scans", pk=scan.workshop_id)
 
 
 @require_POST
 def scan_turn(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
-    scan_operations.turn_scan(scan, by=request.user)
+    operations.turn_scan(scan, by=request.user)
     return redirect("workshop_scans", pk=scan.workshop_id)
 
 
 @require_POST
 def scan_remove(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
-    scan_operations.remove_scan(scan, by=request.user)
+    operations.remove_scan(scan, by=request.user)
     say(request, f"La page {scan.position} est retirée.", undo=reverse("scan_restore", args=[pk]))
     return redirect("workshop_scans", pk=scan.workshop_id)
 
@@ -132,6 +132,6 @@ def scan_remove(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def scan_restore(request: Request, pk: int) -> HttpResponse:
     scan = _seen(request, pk)
-    scan_operations.restore_scan(scan, by=request.user)
+    operations.restore_scan(scan, by=request.user)
     say(request, "La page est remise à sa place.")
     return redirect("workshop_scans", pk=scan.workshop_id)

@@ -20,7 +20,7 @@ from clubemploi.association.requests import Request
 from clubemploi.attendance import queries
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.offline.keeping import for_keeping, is_copy, may_be_kept
-from clubemploi.attendance.signing import operations as signing_operations
+from clubemploi.attendance.signing import operations
 from clubemploi.attendance.signing.own_phone import OwnTurn, address_of, turn_of, workshop_of
 from clubemploi.attendance.signing.queries import signed_for, standing_signatures
 from clubemploi.clubs.access import led_workshop
@@ -75,7 +75,7 @@ def _class_page(request: Request, workshop: Workshop, *, status: int = 200, erro
         "half": half,
         "halves": begun if len(begun) > 1 else [],
         "seconds": seconds_to_afternoon(workshop) if half == Half.MORNING else 0,
-        "agreed": signing_operations.AGREED_HALF[half],
+        "agreed": operations.AGREED_HALF[half],
         "form": ClassCodeForm(),
         "error": error,
     }
@@ -154,7 +154,7 @@ def signature_add(request: Request, pk: int) -> HttpResponse:
     if mode.locked_to(request) not in {None, ("class_mode", row.workshop_id)}:
         raise Http404  # the device is passed round for another workshop
     try:
-        signature = signing_operations.sign_presence(
+        signature = operations.sign_presence(
             row, **_posted(request), by=request.user, method=Signature.Method.DEVICE, **_about(request)
         )
     except Refused as error:
@@ -168,7 +168,7 @@ def tutor_sign(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     posted = _posted(request)
     signed = {name: posted[name] for name in ("strokes", "key", "half")}
-    signing_operations.sign_as_tutor(workshop, **signed, by=request.user, **_about(request))
+    operations.sign_as_tutor(workshop, **signed, by=request.user, **_about(request))
     say(request, "Votre signature est enregistrée. Il reste à clôturer la feuille.")
     return redirect("presence_sheet", pk=pk)
 
@@ -179,7 +179,7 @@ def signature_void(request: Request, pk: int) -> HttpResponse:
     visible = Signature.objects.filter(workshop__in=Workshop.objects.visible_to(request.user))
     signature = get_object_or_404(visible.select_related("workshop__club"), pk=pk)
     require(can_lead_club(request.user, signature.workshop.club))
-    signing_operations.void_signature(signature, by=request.user)
+    operations.void_signature(signature, by=request.user)
     say(request, f"La signature de {signature.name} est annulée\u00a0; elle reste dans les preuves.")
     return redirect("presence_sheet", pk=signature.workshop_id)
 
@@ -210,7 +210,7 @@ def own_sign(request: Request, token: str) -> HttpResponse:
     error = ""
     if request.method == "POST" and turn.attendance and not turn.problem and not turn.done:
         try:
-            signing_operations.sign_presence(
+            operations.sign_presence(
                 turn.attendance,
                 **_own_posted(request, turn),
                 by=request.user,
@@ -224,6 +224,6 @@ def own_sign(request: Request, token: str) -> HttpResponse:
             return redirect("own_sign", token=token)
     context = {
         "workshop": workshop, "turn": turn, "token": token, "error": error,
-        "agreed": signing_operations.AGREED_HALF[turn.half],  # type: ignore[index]
+        "agreed": operations.AGREED_HALF[turn.half],  # type: ignore[index]
     }  # fmt: skip
     return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

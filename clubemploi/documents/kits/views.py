@@ -16,8 +16,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.text import numbers, plural
 from clubemploi.documents.bag import operations as bag_operations
 from clubemploi.documents.bag.prints import LIMITS
-from clubemploi.documents.kits import operations as kit_operations
-from clubemploi.documents.kits import queries as kit_queries
+from clubemploi.documents.kits import operations, queries
 from clubemploi.documents.models import Document
 from clubemploi.documents.queries import readable_documents
 from clubemploi.pdf.making import pdf_response
@@ -32,7 +31,7 @@ def workshop_kit(request: Request, pk: int) -> HttpResponse:
     if not documents:
         return _kit_page(request, workshop, status=422, error="Cochez d’abord un ou plusieurs documents.")
     try:
-        items = kit_operations.tie_documents(workshop, documents, by=request.user)
+        items = operations.tie_documents(workshop, documents, by=request.user)
     except Refused as error:
         return _kit_page(request, workshop, status=422, error=error.message)
     say(request, f"{plural(len(items), 'document ajouté', 'documents ajoutés')} au kit de l’atelier.")
@@ -41,8 +40,8 @@ def workshop_kit(request: Request, pk: int) -> HttpResponse:
 
 def _kit_page(request: Request, workshop: Workshop, *, status: int = 200, error: str = "") -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:150]
-    kit = kit_queries.kit_of(workshop)
-    shelves, more = kit_queries.documents_to_choose(request.user, typed, but={item.document_id for item in kit})
+    kit = queries.kit_of(workshop)
+    shelves, more = queries.documents_to_choose(request.user, typed, but={item.document_id for item in kit})
     context = {"workshop": workshop, "club": workshop.club, "kit": kit, "shelves": shelves, "more": more}
     return render(request, "documents/kit.html", context | {"typed": typed, "error": error}, status=status)
 
@@ -55,7 +54,7 @@ def _of_the_kit(workshop: Workshop, pk: int) -> Document:
 def kit_remove(request: Request, pk: int, document_pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     document = _of_the_kit(workshop, document_pk)
-    position = kit_operations.untie_document(workshop, document, by=request.user)
+    position = operations.untie_document(workshop, document, by=request.user)
     may_choose = readable_documents(request.user).filter(pk=document_pk).exists()
     undo = reverse("kit_put_back", args=[pk, document_pk]) + f"?rang={position}" if may_choose else ""
     say(request, f"«\u00a0{document.title}\u00a0» n’est plus dans le kit.", undo=undo)
@@ -69,9 +68,7 @@ def kit_put_back(request: Request, pk: int, document_pk: int) -> HttpResponse:
     document = get_object_or_404(readable_documents(request.user), pk=document_pk)
     rank = numbers([request.GET.get("rang", "")])
     try:
-        kit_operations.tie_documents(
-            workshop, [document], by=request.user, position=min(rank[0], 999) if rank else None
-        )
+        operations.tie_documents(workshop, [document], by=request.user, position=min(rank[0], 999) if rank else None)
     except Refused as error:
         return _kit_page(request, workshop, status=422, error=error.message)
     say(request, f"«\u00a0{document.title}\u00a0» est de nouveau dans le kit.")
@@ -82,7 +79,7 @@ def kit_put_back(request: Request, pk: int, document_pk: int) -> HttpResponse:
 def kit_order(request: Request, pk: int, document_pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     document = _of_the_kit(workshop, document_pk)
-    kit_operations.order_kit(workshop, document, up=request.POST.get("sens") == "haut", by=request.user)
+    operations.order_kit(workshop, document, up=request.POST.get("sens") == "haut", by=request.user)
     return redirect("workshop_kit", pk=pk)
 
 
@@ -126,8 +123,8 @@ def _bag_page(
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    kit = kit_queries.kits_of(workshops)
-    shelves, more = kit_queries.documents_to_choose(request.user, but={one.pk for one in kit})
+    kit = queries.kits_of(workshops)
+    shelves, more = queries.documents_to_choose(request.user, but={one.pk for one in kit})
     context = {
         "club": club, "workshops": choices, "ticked_workshops": {one.pk for one in workshops}, "kit": kit,
         "ticked_documents": {one.pk for one in kit}, "shelves": shelves, "more": 0, "hidden": more,

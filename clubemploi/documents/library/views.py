@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.text import numbers
-from clubemploi.documents.library import operations as reading_operations
+from clubemploi.documents.library import operations
 from clubemploi.documents.library.queries import Shelf, library_of
 from clubemploi.documents.models import Document, Download, Version
 from clubemploi.documents.permissions import can_publish, can_read_library
@@ -34,7 +34,7 @@ def library(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "typed": typed,
-        "since": reading_operations.note_visit(by=request.user),
+        "since": operations.note_visit(by=request.user),
         "may_publish": can_publish(request.user),
     }
     return render(request, "documents/library.html", context)
@@ -89,7 +89,7 @@ def document_file(request: Request, pk: int) -> HttpResponseBase:
     begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
     trainee = None if request.user.is_staff_member else Trainee.objects.filter(user=request.user).first()
     if trainee and begins and request.method == "GET":
-        reading_operations.note_download(version, trainee, way=Download.Way.SPACE, by=request.user)
+        operations.note_download(version, trainee, way=Download.Way.SPACE, by=request.user)
     return response
 
 

@@ -13,7 +13,7 @@ from clubemploi.core.pagination import page_of
 from clubemploi.mailings import queries
 from clubemploi.mailings.models import Delivery, Refusal
 from clubemploi.mailings.permissions import can_change_refusals
-from clubemploi.mailings.refusals import operations as refusal_operations
+from clubemploi.mailings.refusals import operations
 from clubemploi.mailings.refusals.forms import RefusalForm
 from clubemploi.mailings.refusals.queries import refusals_of
 from clubemploi.trainees.models import Trainee
@@ -53,7 +53,7 @@ def trainee_refuse(request: Request, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return _mail_page(request, trainee, form)
-    refusal = refusal_operations.refuse_mailings(trainee, by=request.user, **form.values())
+    refusal = operations.refuse_mailings(trainee, by=request.user, **form.values())
     say(
         request, f"C’est noté\u00a0: {trainee} ne recevra plus {refusal.label}.", undo=f"/refus/{refusal.pk}/reprendre/"
     )
@@ -65,7 +65,7 @@ def refusal_take_back(request: Request, pk: int) -> HttpResponse:
     people = Trainee.objects.visible_to(request.user)
     refusal = get_object_or_404(Refusal.objects.filter(trainee__in=people).select_related("trainee"), pk=pk)
     require(can_change_refusals(request.user))
-    refusal_operations.take_back_refusal(refusal, by=request.user)
+    operations.take_back_refusal(refusal, by=request.user)
     say(request, f"{refusal.trainee} peut de nouveau recevoir {refusal.label}.")
     return redirect("trainee_mail", pk=refusal.trainee_id)
 
@@ -74,7 +74,7 @@ def refusal_take_back(request: Request, pk: int) -> HttpResponse:
 def trainee_trust_address(request: Request, pk: int) -> HttpResponse:
     trainee = _trainee(request, pk)
     require(can_edit_trainee(request.user))
-    refusal_operations.trust_address(trainee, by=request.user)
+    operations.trust_address(trainee, by=request.user)
     say(request, "L’adresse est de nouveau utilisée.")
     return redirect("trainee_mail", pk=pk)
 
@@ -90,11 +90,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     trainee, mailing = delivery.trainee, delivery.mailing
     choice = "mailings" if request.POST.get("List-Unsubscribe") == "One-Click" else request.POST.get("choice", "")
     if choice == "kind" and not mailing.is_service:
-        refusal_operations.refuse_mailings(trainee, KIND, kind=mailing.kind, by=None)
+        operations.refuse_mailings(trainee, KIND, kind=mailing.kind, by=None)
     elif choice in {MAILINGS, Refusal.Scope.CONTACT}:
-        refusal_operations.refuse_mailings(trainee, choice, by=None)
+        operations.refuse_mailings(trainee, choice, by=None)
     elif choice == "again":
         for refusal in refusals_of(trainee):
-            refusal_operations.take_back_refusal(refusal, by=None)
+            operations.take_back_refusal(refusal, by=None)
     context = {"mailing": mailing, "token": token, "refusals": refusals_of(trainee), "done": bool(choice)}
     return render(request, "mailings/unsubscribe.html", context)

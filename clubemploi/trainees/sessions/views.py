@@ -22,7 +22,7 @@ from clubemploi.trainees import permissions
 from clubemploi.trainees.exports import people_export
 from clubemploi.trainees.models import Trainee, TrainingSession
 from clubemploi.trainees.permissions import can_manage_sessions
-from clubemploi.trainees.sessions import operations as session_operations
+from clubemploi.trainees.sessions import operations
 from clubemploi.trainees.sessions.exports import sessions_export
 from clubemploi.trainees.sessions.forms import SessionForm
 from clubemploi.trainees.sessions.queries import (
@@ -82,7 +82,7 @@ def session_create(request: Request) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form)
     try:
-        session = session_operations.create_session(
+        session = operations.create_session(
             form.values(), by=request.user, creation_key=form.cleaned_data["creation_key"]
         )
     except Refused as error:
@@ -97,7 +97,7 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, session=session)
     try:
-        session_operations.update_session(session, form.values(), by=request.user, version=form.cleaned_data["version"])
+        operations.update_session(session, form.values(), by=request.user, version=form.cleaned_data["version"])
     except Refused as error:
         status = 409 if isinstance(error, Conflict) else 422
         return _form_page(request, form, session=session, status=status, **refusal(form, error))
@@ -122,7 +122,7 @@ def session_delete(request: Request, pk: int) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            session_operations.delete_session(session, by=request.user)
+            operations.delete_session(session, by=request.user)
         except Refused as refused:
             error = refused.message
         else:
@@ -138,7 +138,7 @@ def participant_add(request: Request, pk: int) -> HttpResponse:
     session = managed_session(request, pk)
     known = Trainee.objects.visible_to(request.user)
     trainee = get_object_or_404(known, pk=number(request.POST.get("trainee")))
-    session_operations.add_participant(session, trainee, by=request.user)
+    operations.add_participant(session, trainee, by=request.user)
     undo = reverse("participant_remove", args=[session.pk, trainee.pk])
     say(request, f"{trainee} participe à la session {session.number}.", undo=undo)
     return redirect("session_detail", pk=pk)
@@ -149,7 +149,7 @@ def participant_remove(request: Request, pk: int, trainee_pk: int) -> HttpRespon
     """The red cross."""
     session = managed_session(request, pk)
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
-    session_operations.remove_participant(session, trainee, by=request.user)
+    operations.remove_participant(session, trainee, by=request.user)
     undo = reverse("participant_restore", args=[session.pk, trainee.pk])
     say(request, f"{trainee} ne figure plus dans la session {session.number}.", undo=undo)
     return redirect("session_detail", pk=pk)
@@ -160,7 +160,7 @@ def participant_restore(request: Request, pk: int, trainee_pk: int) -> HttpRespo
     """« Annuler », after the red cross."""
     session = managed_session(request, pk)
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user), pk=trainee_pk)
-    session_operations.add_participant(session, trainee, by=request.user)
+    operations.add_participant(session, trainee, by=request.user)
     say(request, f"{trainee} figure de nouveau dans la session {session.number}.")
     return redirect("session_detail", pk=pk)
 
