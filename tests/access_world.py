@@ -22,7 +22,7 @@ from clubemploi.clubs.absences.operations import announce_absence
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.announcements import what_is_true
-from clubemploi.clubs.workshops.paper import paper_address
+from clubemploi.clubs.workshops.printed_codes import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
 from clubemploi.documents.folders.operations import create_folder, delete_folder

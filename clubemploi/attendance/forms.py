@@ -35,8 +35,3 @@ class ReopenForm(forms.Form):
     reason = TextField(
         label="Pourquoi la rouvrir\u00a0?", max_length=200, help_text="Gardé avec la feuille, pour qui la vérifiera."
     )
-
-
-SHARED = {
-    "share_last_name": "mon nom complet", "share_phone": "mon téléphone", "share_email": "mon e-mail",
-}  # fmt: skip

@@ -7,7 +7,7 @@ from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event, calendar_of_mail, calendar_text
 from clubemploi.clubs.agenda.entries import event_of, events_of, person_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.clubs.writing.fields import club_values
+from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.text import fold
 from clubemploi.mailings.fields import fill, personal_values
 from clubemploi.mailings.message_models.queries import first_text

@@ -13,9 +13,9 @@ from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.operations import make_list, pause_invitation
 from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.mailings.operations import launch_mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.outbox.operations import hold_address
 

@@ -17,8 +17,8 @@ from clubemploi.documents.sending.operations import (
     take_by_link,
 )
 from clubemploi.documents.sending.queries import items_of
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, Mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message, State
 
 FOUR_DAYS = dt.timedelta(days=4)

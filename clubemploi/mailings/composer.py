@@ -10,11 +10,11 @@ from clubemploi.core.pagination import page_of
 from clubemploi.core.text import number
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings import operations, queries
+from clubemploi.mailings.dispatch import personal_mail
 from clubemploi.mailings.fields import FIELDS, empty_fields
 from clubemploi.mailings.forms import DeliveryFilters, MailingForm
 from clubemploi.mailings.message_models.queries import texts_to_start_from
 from clubemploi.mailings.models import Delivery, Mailing
-from clubemploi.mailings.sending import personal_mail
 from clubemploi.outbox.models import Message
 
 

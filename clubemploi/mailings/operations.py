@@ -13,11 +13,11 @@ from clubemploi.calendars.ical import Event
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import fold, plural
 from clubemploi.journal.operations import record
+from clubemploi.mailings.dispatch import personal_mail
 from clubemploi.mailings.fields import check_fields
 from clubemploi.mailings.message_models.queries import first_text
 from clubemploi.mailings.models import CALL_BACK, TRIAL, Delivery, Mailing
 from clubemploi.mailings.queries import share_written_to_lately, ways_to_reach
-from clubemploi.mailings.sending import personal_mail
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import queue_message, retry_message
 from clubemploi.trainees.models import Trainee

@@ -28,7 +28,7 @@ from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_sheet
 from clubemploi.attendance.signing.operations import sign_as_tutor
-from clubemploi.clubs.workshops.paper import paper_address, paper_code, workshop_on_paper
+from clubemploi.clubs.workshops.printed_codes import paper_address, paper_code, workshop_on_paper
 from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import kept_file

@@ -13,8 +13,8 @@ from clubemploi.clubs.operations import cancel_club, restore_club, update_club
 from clubemploi.clubs.workshops.announcements import change_sentence, untold
 from clubemploi.clubs.workshops.operations import cancel_workshop, restore_workshop, update_workshop
 from clubemploi.clubs.writing.operations import write_to_participants
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.operations import launch_mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory

@@ -15,9 +15,9 @@ from clubemploi.documents.operations import delete_document, replace_document
 from clubemploi.documents.sending import operations
 from clubemploi.documents.sending.queries import in_a_mail, items_of, problem_of, recipients_of, weigh
 from clubemploi.files.storage import drop_file, keep_file
+from clubemploi.mailings.dispatch import encoded_size
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.operations import send_trial_copy
-from clubemploi.mailings.sending import encoded_size
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.tasks import run_next
 from clubemploi.trainees.models import Trainee

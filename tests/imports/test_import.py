@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubemploi.core.errors import Refused
-from clubemploi.imports import leases, operations, progress, tasks, writing
+from clubemploi.imports import execution as writing
+from clubemploi.imports import leases, operations, progress, tasks
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
 from clubemploi.imports.plan import analysis
 from clubemploi.journal.models import Entry

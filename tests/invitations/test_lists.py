@@ -25,9 +25,9 @@ from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, 
 from clubemploi.invitations.rounds.operations import write_to_list
 from clubemploi.invitations.rounds.queries import moved_since
 from clubemploi.invitations.tasks import drop_settled_people
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
 from clubemploi.mailings.refusals.operations import refuse_mailings
-from clubemploi.mailings.sending import queue_next
 from clubemploi.merging.operations import merge_trainees, undo_merge
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import hold_address

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.clubs.workshops.operations import cancel_workshop
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message, State
 from tests.cast import make_trainee
 

@@ -17,7 +17,7 @@ from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.clubs.access import led_workshop
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.permissions import can_lead_club
-from clubemploi.clubs.workshops.paper import paper_code, workshop_on_paper
+from clubemploi.clubs.workshops.printed_codes import paper_code, workshop_on_paper
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural

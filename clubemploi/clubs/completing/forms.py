@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from clubemploi.attendance.forms import SHARED
-from clubemploi.trainees.forms import TraineeForm
+from clubemploi.trainees.forms import SHARED, TraineeForm
 from clubemploi.trainees.models import Trainee
 
 

@@ -6,7 +6,7 @@ from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.prints import breakable
 from clubemploi.clubs.workshops.halves import boxes_of, halves_of
-from clubemploi.clubs.workshops.paper import paper_address, paper_code
+from clubemploi.clubs.workshops.printed_codes import paper_address, paper_code
 from clubemploi.clubs.workshops.queries import expected_at
 from clubemploi.core.dates import day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused

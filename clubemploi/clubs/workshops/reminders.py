@@ -9,7 +9,7 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.clubs.emails import remind
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.clubs.writing.fields import club_values
+from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.dates import moment_fr, wall_time
 from clubemploi.mailings.message_models.queries import first_text
 from clubemploi.mailings.models import Kind

@@ -7,8 +7,8 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.agenda.entries import events_of
 from clubemploi.clubs.models import Club
 from clubemploi.clubs.workshops.announcements import change_sentence, forget_changes, untold
-from clubemploi.clubs.writing.fields import club_values
 from clubemploi.clubs.writing.queries import people_of
+from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.errors import Refused
 from clubemploi.journal.operations import record
 from clubemploi.mailings.models import ANSWERED, Kind, Mailing

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clubemploi.core import dates, phones, text
-from clubemploi.uploads import checking as uploads
 
 register = template.Library()
 
@@ -20,7 +19,7 @@ register.filter("month_fr", dates.month_fr)
 register.filter("of_month", dates.of_month)
 register.filter("hour_fr", dates.hour_fr)
 register.filter("plural", text.plural)
-register.filter("weight_fr", uploads.weight_fr)
+register.filter("weight_fr", text.weight_fr)
 
 
 @register.filter

@@ -15,8 +15,8 @@ from clubemploi.core.text import weight_fr
 from clubemploi.documents.folders.queries import folder_tree
 from clubemploi.documents.models import Document, Download, Folder, Sending, SentDocument, Version
 from clubemploi.documents.queries import readable_documents, titled
+from clubemploi.mailings.dispatch import encoded_size
 from clubemploi.mailings.models import Delivery
-from clubemploi.mailings.sending import encoded_size
 from clubemploi.trainees.models import Trainee
 
 MEGABYTE = 1024 * 1024

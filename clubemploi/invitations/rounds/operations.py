@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.writing.fields import club_values
+from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.models import SETTLED, WORKS, Invitation, InvitationList, Round

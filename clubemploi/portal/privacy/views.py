@@ -16,9 +16,10 @@ from clubemploi.journal.operations import record_export
 from clubemploi.mailings.models import SERVICE, Kind
 from clubemploi.mailings.refusals.operations import refuse_mailings, take_back_refusal
 from clubemploi.mailings.refusals.queries import refusals_of
-from clubemploi.portal.forms import SHARED, SharingForm
+from clubemploi.portal.forms import SharingForm
 from clubemploi.portal.pages import own_record
 from clubemploi.portal.privacy.own_data import own_file
+from clubemploi.trainees.forms import SHARED
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
 
