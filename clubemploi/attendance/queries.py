@@ -35,7 +35,7 @@ def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
 
 def standing_signatures(workshop: Workshop) -> list[Signature]:
     """Those that count, in order; the tutor's has no attendance. One query."""
-    return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
+    return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))
 
 
 def scans_of(workshop: Workshop) -> list[Scan]:
@@ -67,18 +67,18 @@ def certificate_numbered(number: str) -> Certificate | None:
 
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
     """Every version, the newest first. One query."""
-    return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))  # type: ignore[attr-defined]
+    return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))
 
 
 def records_to_complete(club: Club) -> list[Enrolment]:
     """Step 9: those enrolled whose record has blanks, most first, then by name, each with `unproven`: the e-mail they
     typed and have not confirmed. One query.
     """
-    rows = club.enrolments.enrolled().select_related("trainee__user", "trainee__email_change")  # type: ignore[attr-defined]
+    rows = club.enrolments.enrolled().select_related("trainee__user", "trainee__email_change")
     blank = [row for row in rows.order_by("trainee__name_key", "pk") if row.trainee.missing]
     for row in blank:
         change = getattr(row.trainee, "email_change", None)
-        row.unproven = change.email if change and not row.trainee.email else ""  # type: ignore[attr-defined]
+        row.unproven = change.email if change and not row.trainee.email else ""  # type: ignore[attr-defined]  # for the page
     return sorted(blank, key=lambda row: -len(row.trainee.missing))
 
 
@@ -91,7 +91,7 @@ def shared_addresses(club: Club) -> list[Trainee]:
 
 def enrolled_among(club: Club, numbers: Collection[int]) -> list[Enrolment]:
     """Those of these enrolments that stand in this club, by name. One query."""
-    rows = club.enrolments.enrolled().filter(pk__in=numbers).select_related("trainee")  # type: ignore[attr-defined]
+    rows = club.enrolments.enrolled().filter(pk__in=numbers).select_related("trainee")
     return list(rows.order_by("trainee__name_key", "pk"))
 
 
@@ -120,11 +120,11 @@ def grid_of(club: Club) -> Grid:
     closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
     workshops = list(club.workshops.held().annotate(is_closed=Exists(closed)))
     shown = Q(status=Enrolment.Status.ENROLLED) | Q(attendances__in=Attendance.objects.exclude(status=EXPECTED))
-    people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")  # type: ignore[attr-defined]
+    people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")
     found: dict[tuple[int, int], Attendance] = {}
     open_ones = {workshop.pk for workshop in workshops if may_be_noted(workshop) and not workshop.is_closed}
     for row in Attendance.objects.filter(workshop__in=workshops):
-        row.is_open = row.workshop_id in open_ones  # type: ignore[attr-defined]
+        row.is_open = row.workshop_id in open_ones  # type: ignore[attr-defined]  # for the page
         found[row.enrolment_id, row.workshop_id] = row
     rows = []
     for enrolment in people:

@@ -5,12 +5,12 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.attendance import operations, queries
 from clubemploi.attendance.chain import link_hashed
 from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
@@ -72,10 +72,8 @@ def presence_sheet(request: Request, pk: int) -> HttpResponse:
         return _sheet_page(request, workshop, status=422, error=error.message)
     if conflicts:
         names = ", ".join(row.enrolment.trainee.full_name for row in conflicts)
-        error = (
-            f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
-        )
-        return _sheet_page(request, workshop, status=409, error=error)
+        told = f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
+        return _sheet_page(request, workshop, status=409, error=told)
     say(request, "Les présences sont enregistrées.")
     return redirect("presence_sheet", pk=pk)
 
@@ -85,8 +83,8 @@ def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **ex
     signatures = queries.standing_signatures(workshop)
     half = begun_halves(workshop)[-1]
     for row in rows:
-        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]
-        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
+        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]  # for the page
+        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]  # for the page
     sheet = queries.standing_sheet(workshop)
     context = {
         "workshop": workshop,
@@ -130,7 +128,7 @@ def presence_note(request: Request, pk: int) -> HttpResponse:
     try:
         row = operations.note_presence(row, form.values(), by=request.user, version=form.cleaned_data["version"])
     except Conflict as error:
-        return JsonResponse(_as_json(error.theirs, request.user), status=409)  # type: ignore[arg-type]
+        return JsonResponse(_as_json(error.theirs, request.user), status=409)
     except Refused as error:
         return JsonResponse({"error": error.message}, status=422)
     answer = _as_json(row, request.user)
@@ -220,7 +218,7 @@ def sheet_stamp(request: Request, pk: int) -> HttpResponse:
 
 
 @login_not_required
-def sheet_verify(request: HttpRequest) -> HttpResponse:
+def sheet_verify(request: OpenRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     found = certificate = link = stamp = asked = None

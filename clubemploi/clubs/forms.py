@@ -58,10 +58,10 @@ class ClubForm(EditForm):
         tutors = User.objects.tutors()
         if self.instance.pk:  # who led it stays in the list even after leaving
             tutors = (tutors | User.objects.filter(pk=self.instance.tutor_id)).distinct()
-        self.fields["tutor"].queryset = tutors  # type: ignore[attr-defined]
+        self.fields["tutor"].queryset = tutors
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class WorkshopForm(EditForm):
@@ -144,24 +144,26 @@ class EnrolForm(forms.Form):
     """A club for a trainee, from their record."""
 
     club = forms.ModelChoiceField(Club.objects.none(), label="Club emploi", empty_label="Choisissez…")
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, clubs: list[Club], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["club"]
-        field.queryset = Club.objects.filter(pk__in=[club.pk for club in clubs])  # type: ignore[attr-defined]
-        field.choices = [("", "Choisissez…"), *((club.pk, club_label(club)) for club in clubs)]  # type: ignore[attr-defined]
+        field.queryset = Club.objects.filter(pk__in=[club.pk for club in clubs])
+        field.choices = [("", "Choisissez…"), *((club.pk, club_label(club)) for club in clubs)]
 
 
 def club_label(club: Club) -> str:
     """« mars 2027 · Thierry Roussel · Compiègne · 8 ateliers »; `club` as queries.open_clubs_for gives it."""
     seats = "complet\u00a0: liste d’attente" if club.is_full else ""
-    workshops = plural(club.workshop_count, "atelier") if club.workshop_count else "pas encore d’atelier"  # type: ignore[attr-defined]
+    workshops = plural(club.workshop_count, "atelier") if club.workshop_count else "pas encore d’atelier"  # type: ignore[attr-defined]  # annotated
     return " · ".join(filter(None, [month_fr(club.month), str(club.tutor), club.place, workshops, seats]))
 
 
 class HandoverForm(forms.Form):
     to = forms.ModelChoiceField(User.objects.none(), label="À qui", empty_label="Choisissez un tuteur")
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, tutor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

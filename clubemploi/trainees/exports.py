@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clubemploi.core.exports import Column, Export, Format, phone_cell
-from clubemploi.trainees.models import SituationKind, Trainee, TrainingSession
+from clubemploi.trainees.models import SituationKind, Trainee
 
 CIVILITIES, SITUATIONS = dict(Trainee.Civility.choices), dict(SituationKind.choices)
 PERSON = (
@@ -48,7 +48,7 @@ def people_export(
     return Export(name, nouns, person_columns(), people.values(*PERSON), into, choices)
 
 
-def sessions_export(sessions: QuerySet[TrainingSession], into: Format, *, choices: Sequence[str] = ()) -> Export:
+def sessions_export(sessions: QuerySet[Any], into: Format, *, choices: Sequence[str] = ()) -> Export:
     """`sessions`: as queries.sessions_listed gives them, with `participant_count`."""
     columns = [
         Column("Numéro", lambda row: row["number"]),
