@@ -2,6 +2,7 @@
 workshop's sheet (« mode classe »), or filling in the blanks of one club's records.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from clubemploi.association.requests import address_name
 
 KEY = "class_mode"
 TRIES = 5
@@ -66,7 +69,7 @@ def leave(request: HttpRequest, code: str) -> bool:
 
 
 class ClassModeMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -78,7 +81,7 @@ class ClassModeMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Every other address leads back to that page."""
         lock = locked_to(request)
-        if lock is None or request.resolver_match.url_name in OPEN[lock[0]] | WORKER:
+        if lock is None or address_name(request) in OPEN[lock[0]] | WORKER:
             return None
         messages.warning(request, LOCKED)
         return back(lock)

@@ -20,13 +20,13 @@ class SectionForm(EditForm):
                 field.help_text = f"{field.help_text} Au départ\u00a0: {default}."
 
     def field_names(self) -> list[str]:
-        return list(self._meta.fields)
+        return list(self._meta.fields or ())
 
 
 def _shown_default(name: str) -> str:
-    if name not in {field.name for field in Association._meta.fields} or name in {"version", "creation_key"}:
+    field = {field.name: field for field in Association._meta.fields}.get(name)
+    if field is None or name in {"version", "creation_key"}:
         return ""
-    field = Association._meta.get_field(name)
     default = field.get_default()
     if isinstance(default, bool):
         return "oui" if default else "non"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -11,7 +11,7 @@ from clubemploi.association import operations
 from clubemploi.association.forms import PASSWORDS, SECTIONS, SectionForm
 from clubemploi.association.models import Association
 from clubemploi.association.permissions import can_change_settings
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -70,7 +70,7 @@ def _section_page(
 
 @login_not_required
 @require_GET
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: OpenRequest) -> HttpResponse:
     """The association's logo, for the sign-in page too; its address changes with it (`?v=`)."""
     association = get_object_or_404(Association, logo_version__gt=0)
     response = HttpResponse(bytes(association.logo), content_type="image/png")

@@ -95,7 +95,7 @@ def note_presences(
             note_presence(attendance, values, by=by, version=version)
         except Conflict as error:
             conflicts.append(error.theirs)
-    return conflicts  # type: ignore[return-value]
+    return conflicts
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     for row in left:
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
-    number = locked.sheets.count() + 1  # type: ignore[attr-defined]
+    number = locked.sheets.count() + 1
     signatures, closed_at = standing_signatures(locked), timezone.now()
     halves = halves_on(locked, signatures)
     content = content_of(locked, rows, signatures, halves, scans_of(locked), number=number)

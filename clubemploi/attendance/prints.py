@@ -135,7 +135,7 @@ def _row(person: dict[str, Any], labels: dict[str, Any], signatures: dict[int, S
 def _drawn(signature: Any, signatures: dict[int, Signature]) -> list[dict[str, str] | None]:
     """One a box; `signature`: as in a sheet's content."""
     found = [signatures.get(number) if number else None for number in numbers_in(signature)]
-    return [one and {"name": one.name, "svg": drawing_of(one.strokes)} for one in found]
+    return [{"name": one.name, "svg": drawing_of(one.strokes)} if one else None for one in found]
 
 
 def _tutor_s(content: dict[str, Any], signatures: dict[int, Signature]) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
 
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
     """Every version, the newest first. One query."""
-    return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))  # type: ignore[attr-defined]
+    return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))
 
 
 def may_be_noted(workshop: Workshop) -> bool:
@@ -60,11 +60,11 @@ def grid_of(club: Club) -> Grid:
     closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
     workshops = list(club.workshops.held().annotate(is_closed=Exists(closed)))
     shown = Q(status=Enrolment.Status.ENROLLED) | Q(attendances__in=Attendance.objects.exclude(status=EXPECTED))
-    people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")  # type: ignore[attr-defined]
+    people = club.enrolments.filter(shown).distinct().select_related("trainee").order_by("trainee__name_key", "pk")
     found: dict[tuple[int, int], Attendance] = {}
     open_ones = {workshop.pk for workshop in workshops if may_be_noted(workshop) and not workshop.is_closed}
     for row in Attendance.objects.filter(workshop__in=workshops):
-        row.is_open = row.workshop_id in open_ones  # type: ignore[attr-defined]
+        row.is_open = row.workshop_id in open_ones  # type: ignore[attr-defined]  # for the page
         found[row.enrolment_id, row.workshop_id] = row
     rows = []
     for enrolment in people:

@@ -61,10 +61,8 @@ def presence_sheet(request: Request, pk: int) -> HttpResponse:
         return _sheet_page(request, workshop, status=422, error=error.message)
     if conflicts:
         names = ", ".join(row.enrolment.trainee.full_name for row in conflicts)
-        error = (
-            f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
-        )
-        return _sheet_page(request, workshop, status=409, error=error)
+        told = f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
+        return _sheet_page(request, workshop, status=409, error=told)
     say(request, "Les présences sont enregistrées.")
     return redirect("presence_sheet", pk=pk)
 
@@ -74,8 +72,8 @@ def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **ex
     signatures = standing_signatures(workshop)
     half = begun_halves(workshop)[-1]
     for row in rows:
-        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]
-        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
+        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]  # for the page
+        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]  # for the page
     sheet = queries.standing_sheet(workshop)
     context = {
         "workshop": workshop,
@@ -119,7 +117,7 @@ def presence_note(request: Request, pk: int) -> HttpResponse:
     try:
         row = operations.note_presence(row, form.values(), by=request.user, version=form.cleaned_data["version"])
     except Conflict as error:
-        return JsonResponse(_as_json(error.theirs, request.user), status=409)  # type: ignore[arg-type]
+        return JsonResponse(_as_json(error.theirs, request.user), status=409)
     except Refused as error:
         return JsonResponse({"error": error.message}, status=422)
     answer = _as_json(row, request.user)

@@ -56,7 +56,7 @@ class ClubForm(EditForm):
         tutors = User.objects.tutors()
         if self.instance.pk:  # who led it stays in the list even after leaving
             tutors = (tutors | User.objects.filter(pk=self.instance.tutor_id)).distinct()
-        self.fields["tutor"].queryset = tutors  # type: ignore[attr-defined]
+        self.fields["tutor"].queryset = tutors
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -133,7 +133,7 @@ def delete_club(club: Club, *, by: User) -> None:
     club = Club.lock(club.pk)
     if club.enrolments.exists():
         raise Refused("Des stagiaires ont été inscrits dans ce club\u00a0: annulez-le plutôt, il restera consultable.")
-    if club.invitation_lists.exists():  # type: ignore[attr-defined]  # invitations is above this app
+    if club.invitation_lists.exists():  # invitations is above this app
         raise Refused("Des convocations ont été établies pour ce club\u00a0: supprimez-les, ou annulez le club.")
     record(by=by, verb="delete_club", sentence="a supprimé le club", about=[club], before=snapshot(club, CLUB_FIELDS))
     club.workshops.all().delete()

@@ -43,7 +43,7 @@ def find_everywhere(user: User, text: str) -> Found:
     people = list(trainees_listed(user, text=text)[: SHOWN + 1])
     clubs = list(_clubs(user, text)[: SHOWN + 1])
     sessions = list(sessions_listed(user, text=text)[: SHOWN + 1]) if can_manage_sessions(user) else []
-    groups = {"people": people, "clubs": clubs, "sessions": sessions}
+    groups: dict[str, list[Any]] = {"people": people, "clubs": clubs, "sessions": sessions}
     more = frozenset(name for name, rows in groups.items() if len(rows) > SHOWN)
     return Found(people[:SHOWN], clubs[:SHOWN], sessions[:SHOWN], more)
 

@@ -5,6 +5,7 @@ The variables are listed in docs/architecture.md; docs/adr/ says why the choices
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -132,7 +133,7 @@ if not env.str("CACHE_URL", default=""):
         "LOCATION": str(DATA_DIR / "cache"),
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "clubemploi.files.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -1,12 +1,12 @@
 """The pages that know every app: where everyone starts, the first steps, and what monitoring asks."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from clubemploi.accounts.permissions import can_manage_team
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.clubs.models import Club
 from clubemploi.config.first_steps import first_steps
 from clubemploi.config.health import health_report
@@ -49,7 +49,7 @@ def getting_started(request: Request) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: OpenRequest) -> HttpResponse:
     """`/sante`, for monitoring: 200 when all is well, 503 otherwise. Numbers only, nobody's data."""
     report = health_report()
     return JsonResponse(report, status=200 if report["ok"] else 503)

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,7 +40,7 @@ ASSOCIATION = {
 }
 
 
-AGNES = {"email": "agnes@demo.example", "first_name": "Agnès", "last_name": "Petit"}
+AGNES: dict[str, Any] = {"email": "agnes@demo.example", "first_name": "Agnès", "last_name": "Petit"}
 AGNES |= {"is_tutor": True, "is_manager": False, "is_administrator": False}
 
 

@@ -12,7 +12,7 @@ from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club
 from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.kits.operations import tie_documents
-from clubemploi.documents.models import LibraryVisit, Version
+from clubemploi.documents.models import Folder, LibraryVisit, Version
 from clubemploi.documents.operations import add_document, delete_document, replace_document, update_document
 from clubemploi.documents.queries import readable_documents
 from clubemploi.pdf.making import FONTS, render_pdf
@@ -64,7 +64,7 @@ OLD = "Grille de salaires 2019.txt"
 
 def build_documents(manager: User, tutor: User) -> None:
     """Put them online as the manager would, over the last weeks; the tutor last came three days ago."""
-    folders = {}
+    folders: dict[str, Folder] = {}
     for name, audience, parent in FOLDERS:
         values = {"name": name, "audience": audience, "parent": folders.get(parent)}
         folders[name] = create_folder(values, by=manager)

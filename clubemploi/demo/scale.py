@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop, last_day
@@ -39,7 +40,7 @@ MODELS = {
 
 def counts() -> dict[str, int]:
     """{what, in French: how many there are}."""
-    return {name: model.objects.count() for name, model in MODELS.items()}
+    return {name: QuerySet(model).count() for name, model in MODELS.items()}
 
 
 def fill_up(size: str, seed: int = 2013) -> dict[str, int]:

@@ -27,8 +27,8 @@ def build_spaces(karim: Trainee, running: Club, *, tutor: User) -> None:
     if not coming:
         return
     away = Attendance.objects.filter(workshop=coming[0], enrolment__trainee__in=inside).first()
-    if away:
-        announce_absence(away, "Un rendez-vous à la préfecture.", by=away.enrolment.trainee.user)
+    if away and (user := away.enrolment.trainee.user):
+        announce_absence(away, "Un rendez-vous à la préfecture.", by=user)
     moved = coming[-1]
     update_workshop(
         moved,

@@ -18,6 +18,7 @@ class DocumentForm(EditForm):
 
 class MoveForm(forms.Form):
     folder = forms.ModelChoiceField(label="Répertoire", queryset=Folder.objects.none())
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, tree: Iterable[tuple[Folder, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -69,7 +69,7 @@ class _Outgoing(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: bytes) -> int:  # type: ignore[override]
+    def write(self, piece: bytes) -> int:  # type: ignore[override]  # of bytes alone
         self.bytes += piece
         return len(piece)
 
@@ -91,11 +91,11 @@ def zip_pieces(entries: Iterable[Entry], zone: ZoneInfo) -> Iterator[bytes]:
             held[:] = [entry]
             yield entry[0]
 
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path in distinct(paths()):
             _, modified, opener = held[0]
             local = modified.astimezone(zone)
-            info = zipfile.ZipInfo(path, (max(local.year, 1980), *local.timetuple()[1:6]))  # type: ignore[arg-type]
+            info = zipfile.ZipInfo(path, (max(local.year, 1980), *local.timetuple()[1:6]))
             info.external_attr = 0o644 << 16
             try:
                 with opener() as source, archive.open(info, "w") as target:
@@ -121,7 +121,7 @@ def written(pieces: Iterable[bytes]) -> Iterator[IO[bytes]]:
 
 def zip_response(name: str, entries: Iterable[Entry]) -> StreamingHttpResponse:
     """The archive to save, « feuilles-closes-2026.zip ». Entries are asked for one by one, as they leave."""
-    pieces = zip_pieces(entries, timezone.get_current_timezone())  # type: ignore[arg-type]
+    pieces = zip_pieces(entries, timezone.get_current_timezone())
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     filename = f"{slugify(name)}.zip"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)

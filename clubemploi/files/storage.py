@@ -56,14 +56,14 @@ def keep_file(name: str, chunks: Iterable[bytes]) -> int:
 
 def opened_file(name: str) -> IO[bytes]:
     """The file, open for reading: whoever asks closes it. FileNotFoundError when it is gone."""
-    return default_storage.open(name)  # type: ignore[return-value]
+    return default_storage.open(name)
 
 
 @contextmanager
 def kept_file(name: str) -> Iterator[IO[bytes]]:
     """The file, open for reading: FileNotFoundError when it is gone."""
     with default_storage.open(name) as file:
-        yield file  # type: ignore[misc]
+        yield file
 
 
 def is_kept(name: str) -> bool:
@@ -74,7 +74,7 @@ def digest_of_file(name: str) -> str:
     """SHA-256 of what is kept, in hexadecimal; empty when it is gone."""
     try:
         with kept_file(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file has its readinto
     except FileNotFoundError:
         return ""
 

@@ -34,7 +34,7 @@ def guide_page(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-def guide_picture(request: Request, name: str) -> HttpResponse:
+def guide_picture(request: Request, name: str) -> FileResponse:
     path = picture_path(name)
     if path is None:
         raise Http404

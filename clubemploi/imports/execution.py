@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from clubemploi.core.models import label_of
 from clubemploi.imports.leases import LostLeaseError, StopWishedError
 from clubemploi.imports.models import Import, Outcome, PlannedSession, Row, State
 from clubemploi.imports.plan.analysis import BATCH, COUNTERS, count_rows
@@ -37,7 +38,7 @@ def write_import(batch: Import) -> None:
     """
     with transaction.atomic():
         held = Import.objects.select_for_update(of=("self",)).filter(pk=batch.pk, token=batch.token)
-        batch = held.filter(state=State.RUNNING).select_related("confirmed_by").first()  # type: ignore[assignment]
+        batch = held.filter(state=State.RUNNING).select_related("confirmed_by").first()  # type: ignore[assignment]  # None goes no further
         if batch is None:
             raise LostLeaseError
         newest = Trainee.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -85,21 +86,20 @@ def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
     for row in rows:
         if row.outcome == Outcome.UPDATED and row.trainee_id not in people:
             row.outcome, row.reason = Outcome.ASIDE, GONE
-    kept = [row for row in rows if row.outcome != Outcome.ASIDE]
+    kept = [(row, people[row.trainee_id or 0]) for row in rows if row.outcome != Outcome.ASIDE]
     changed: set[int] = set()
     situations: list[Situation] = []
-    for row in kept:
-        trainee = people[row.trainee_id or 0]
+    for row, trainee in kept:
         if row.outcome == Outcome.UPDATED:
             fact, touched = complete(batch, row, trainee)
             changed |= {trainee.pk} if touched else set()
             facts.append(fact)
-        situations += situation_of(batch, row)
+        situations += situation_of(batch, row, trainee)
     save_people([people[pk] for pk in sorted(changed)])
     Situation.objects.bulk_create(situations)
     facts += join_sessions(batch, kept, planned)
     add_notes(batch, kept)
-    index_trainees([people[pk] for pk in {row.trainee_id or 0 for row in kept}])
+    index_trainees(list({trainee for _, trainee in kept}))
     save_rows(rows)
     record_many(facts, by=batch.confirmed_by)
 
@@ -164,7 +164,7 @@ def complete(batch: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     for name, (old, new, *_) in row.changes.items():
-        label = str(Trainee._meta.get_field(name).verbose_name)
+        label = label_of(Trainee, name)
         if name == "situation":
             since = trainee.situation_since.isoformat() if trainee.situation_since else ""
             old = [trainee.situation, since]
@@ -189,7 +189,7 @@ def complete(batch: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
     return Fact("update_trainee", f"a complété la fiche {origin(batch, row)}", [trainee], before, after), touched
 
 
-def situation_of(batch: Import, row: Row) -> list[Situation]:
+def situation_of(batch: Import, row: Row, trainee: Trainee) -> list[Situation]:
     """The line that a row adds to the history of situations, if any."""
     said = row.changes.get("situation", [UNKNOWN, UNKNOWN])[1]
     if row.outcome == Outcome.CREATED:
@@ -199,7 +199,7 @@ def situation_of(batch: Import, row: Row) -> list[Situation]:
         return []
     return [
         Situation(
-            trainee_id=row.trainee_id,
+            trainee=trainee,
             kind=said[0],
             since=day_or_none(said[1]),
             detail=said[2],
@@ -224,9 +224,9 @@ def save_rows(rows: list[Row]) -> None:
     )
 
 
-def join_sessions(batch: Import, rows: list[Row], planned: dict[str, PlannedSession]) -> list[Fact]:
+def join_sessions(batch: Import, rows: list[tuple[Row, Trainee]], planned: dict[str, PlannedSession]) -> list[Fact]:
     """Create the sessions that are new, complete those that lacked a date or a title, and write the participations."""
-    numbers = {row.adds["session"] for row in rows if "session" in row.adds}
+    numbers = {row.adds["session"] for row, _ in rows if "session" in row.adds}
     sessions = {session.number: session for session in TrainingSession.objects.filter(number__in=numbers)}
     new = [
         TrainingSession(number=number, title=planned[number].title, start_date=planned[number].start_date)
@@ -248,8 +248,8 @@ def join_sessions(batch: Import, rows: list[Row], planned: dict[str, PlannedSess
     sessions |= {session.number: session for session in new}
     Participation.objects.bulk_create(
         [
-            Participation(session=sessions[row.adds["session"]], trainee_id=row.trainee_id)
-            for row in rows
+            Participation(session=sessions[row.adds["session"]], trainee=trainee)
+            for row, trainee in rows
             if "session" in row.adds
         ],
         ignore_conflicts=True,
@@ -269,18 +269,18 @@ def _fill_session(session: TrainingSession, planned: PlannedSession) -> bool:
     return changed
 
 
-def add_notes(batch: Import, rows: list[Row]) -> None:
+def add_notes(batch: Import, rows: list[tuple[Row, Trainee]]) -> None:
     """Observations become notes for the tutors, once each, however often the sheet is imported."""
     Note.objects.bulk_create(
         [
             Note(
-                trainee_id=row.trainee_id,
+                trainee=trainee,
                 text=row.adds["note"],
                 audience=Note.Audience.TUTORS,
                 author=batch.confirmed_by,
-                creation_key=note_key(row.trainee_id or 0, row.adds["note"]),
+                creation_key=note_key(trainee.pk, row.adds["note"]),
             )
-            for row in rows
+            for row, trainee in rows
             if "note" in row.adds
         ],
         ignore_conflicts=True,

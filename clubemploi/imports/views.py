@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -209,7 +209,7 @@ def import_cancel(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_report_download(request: Request, pk: int) -> HttpResponse:
+def import_report_download(request: Request, pk: int) -> HttpResponseBase:
     """The sheet as it came, with a column « Problème »; from the preview on."""
     batch = _import(request, pk)
     if batch.state not in (State.READY, State.DONE):

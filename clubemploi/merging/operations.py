@@ -92,9 +92,9 @@ def _join_attendances(steps: list[Step], stays: Enrolment, goes: Enrolment) -> N
     moved = []
     for theirs in goes.attendances.order_by("pk"):
         known = mine.get(theirs.workshop_id)
-        if known and known.signatures.exists() and theirs.signatures.exists():  # type: ignore[attr-defined]
+        if known and known.signatures.exists() and theirs.signatures.exists():
             raise Refused(TWO_SIGNED)
-        if known and known.signatures.exists():  # type: ignore[attr-defined]  # of the app above
+        if known and known.signatures.exists():  # of the app above
             remove_row(steps, theirs)
             continue
         if (

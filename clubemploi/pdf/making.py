@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import unicodedata
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ FAILED = (
     "Le document n’a pas pu être préparé. Réessayez dans un instant\u00a0; si cela recommence, prévenez "
     "la personne qui s’occupe du site."
 )
-TYPST_FOLDER = Path(find_spec("typst").origin).parent.parent  # found, not loaded: 30 MB stay out of the web process
+TYPST_FOLDER = Path(str(distribution("typst").locate_file("")))  # found, not loaded: 30 MB stay out of the web process
 
 
 class PdfFailedError(Refused):
@@ -42,7 +42,7 @@ def render_pdf(template: str, data: dict[str, Any], *, warnings_are_errors: bool
     reads `data` by `json(bytes(sys.inputs.data))`; the frame wants `association` and `legal` in it.
     Raises PdfFailedError with a French sentence when the compiler fails, dies or takes over 30 seconds.
     """
-    order = {
+    order: dict[str, Any] = {
         "root": str(ROOT),
         "template": str(ROOT / template),
         "fonts": str(FONTS),

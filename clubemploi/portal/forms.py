@@ -21,7 +21,7 @@ AUTOCOMPLETE = {
 class OwnDetailsForm(TraineeForm):
     """Step 12: everything in the record that is theirs."""
 
-    in_network = share_last_name = share_phone = share_email = seen = None  # type: ignore[assignment]
+    in_network = share_last_name = share_phone = share_email = seen = None  # type: ignore[assignment]  # left out
 
     class Meta(TraineeForm.Meta):
         fields = (

@@ -93,10 +93,10 @@ def _own_clubs(trainee: Trainee) -> list[OwnClub]:
     sent, kits = sent_to_clubs_of(trainee), kits_for(trainee)
     found = []
     for enrolment in own_clubs(trainee):
-        attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+        attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]  # prefetched
         for row in attended:
             row.workshop.club = enrolment.club
-            row.kit = kits.get(row.workshop_id, [])  # type: ignore[attr-defined]
+            row.kit = kits.get(row.workshop_id, [])  # type: ignore[attr-defined]  # for the page
         waits = enrolment.status == Enrolment.Status.WAITING
         rank, may_leave = waiting_rank(enrolment) if waits else 0, waits or _may_leave(enrolment)
         documents = sent.get(enrolment.club_id, [])
@@ -113,7 +113,7 @@ def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
     """
     shelves: list[Shelf] = []
     for own in _own_clubs(trainee):
-        kits = [document for row in reversed(own.attended) for document in row.kit]  # type: ignore[attr-defined]
+        kits = [document for row in reversed(own.attended) for document in row.kit]  # type: ignore[attr-defined]  # set above
         known = {document.document.pk for document in own.documents}
         kits = [document for document in kits if document.document.pk not in known]
         shelves.append((f"Mon club {of_month(own.club.month)}", own.documents + kits))
@@ -123,7 +123,7 @@ def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
 
 def _may_leave(enrolment: Enrolment) -> bool:
     """A club that is far off, or whose workshops they attend have all still to come."""
-    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]  # prefetched
     if any(row.workshop.starts_at <= timezone.now() for row in attended):
         return False
     return not has_started(enrolment.club)

@@ -64,7 +64,7 @@ class TraineeForm(EditForm):
 
     class Meta:
         model = Trainee
-        fields = (
+        fields: tuple[str, ...] = (
             "civility",
             "last_name",
             "first_name",
@@ -95,7 +95,7 @@ class TraineeForm(EditForm):
         return set(numbers(self.cleaned_data["seen"].split(",")))
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class SituationForm(forms.Form):
@@ -127,11 +127,12 @@ class NoteForm(forms.Form):
     )
     audience = forms.ChoiceField(label="Qui la lira\u00a0?", widget=forms.RadioSelect, initial=Note.Audience.TUTORS)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("creation_key", uuid.uuid4())
-        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+        self.fields["audience"].choices = [
             (Note.Audience.TRAINEE, f"{trainee.first_name} et l’équipe"),
             (Note.Audience.TUTORS, "Les tuteurs et la responsable seulement"),
             (Note.Audience.MANAGERS, "La responsable seulement"),

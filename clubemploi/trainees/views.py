@@ -80,7 +80,7 @@ def _record_page(request: Request, trainee: Trainee, *, status: int = 200, **ext
     """`extra`: the form being filled, when it was refused."""
     notes = queries.notes_of(trainee, request.user)
     for note in notes:
-        note.may_delete = permissions.can_delete_note(request.user, note)  # type: ignore[attr-defined]
+        note.may_delete = permissions.can_delete_note(request.user, note)  # type: ignore[attr-defined]  # for the page
     context = {
         "trainee": trainee,
         "situations": queries.situations_of(trainee),

@@ -136,13 +136,13 @@ def _scrub(thing: Any, removed: dict[str, bool]) -> None:
                 if not getattr(value, "is_indirect", True):
                     waiting.append(value)
         elif isinstance(thing, pikepdf.Array):
-            waiting += [value for value in thing if not getattr(value, "is_indirect", True)]  # type: ignore[union-attr]
+            waiting += [value for value in thing if not getattr(value, "is_indirect", True)]
 
 
 def _is_active(value: Any) -> bool:
     """An action other than going to a page or opening a web address."""
     if isinstance(value, pikepdf.Array):
-        return any(_is_active(one) for one in value)  # type: ignore[union-attr]
+        return any(_is_active(one) for one in value)
     if not isinstance(value, pikepdf.Dictionary) or "/S" not in value:
         return False
     action = str(value.S)

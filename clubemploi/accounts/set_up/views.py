@@ -2,7 +2,7 @@
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -12,13 +12,14 @@ from clubemploi.accounts.models import PersonalLink
 from clubemploi.accounts.set_up.forms import SetUpForm
 from clubemploi.accounts.set_up.operations import set_up as set_up_installation
 from clubemploi.association.models import Association
+from clubemploi.association.requests import OpenRequest
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 
 
 @login_not_required
-def set_up_wait(request: HttpRequest) -> HttpResponse:
+def set_up_wait(request: OpenRequest) -> HttpResponse:
     """Nothing is set up yet: where the link is to be found."""
     if request.association.is_set_up:
         return redirect("home")
@@ -27,7 +28,7 @@ def set_up_wait(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @login_not_required
-def set_up(request: HttpRequest, token: str) -> HttpResponse:
+def set_up(request: OpenRequest, token: str) -> HttpResponse:
     """The association and its first administrator."""
     if find_link(token, PersonalLink.Purpose.SET_UP) is None:
         return render(request, "accounts/worn_link.html", {"sentence": WORN}, status=410)

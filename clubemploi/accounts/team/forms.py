@@ -43,6 +43,7 @@ class ReplacementForm(forms.Form):
     until = DateField(
         label="Jusqu’au", help_text="Ce jour compris\u00a0; le remplacement se termine alors de lui-même."
     )
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, tutor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,4 +24,4 @@ def replacements_of(member: User) -> list[Replacement]:
 
 def clubs_to_hand_over(user: User) -> int:
     """How many clubs not over or cancelled this tutor leads (by the name of the relation: clubs are above accounts)."""
-    return user.clubs.filter(cancelled_at__isnull=True, end_date__gte=today()).count()  # type: ignore[attr-defined]
+    return user.clubs.filter(cancelled_at__isnull=True, end_date__gte=today()).count()

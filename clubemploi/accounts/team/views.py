@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from clubemploi.accounts.permissions import can_change_account, can_manage_team
 from clubemploi.accounts.team import operations
 from clubemploi.accounts.team.forms import InvitationForm, ReplacementForm, RolesForm
 from clubemploi.accounts.team.queries import clubs_to_hand_over, replacements_of, team_listed
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -149,7 +149,7 @@ def replacement_end(request: Request, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @login_not_required
-def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_accept(request: OpenRequest, token: str) -> HttpResponse:
     """The link of an invitation: looking changes nothing; the button opens the account and signs in."""
     link = find_link(token, PersonalLink.Purpose.INVITATION)
     if link is None:

@@ -56,7 +56,7 @@ def archive_entries(numbers: Sequence[int], association: str) -> Iterator[Entry]
 
     They are read twice, some hundreds at a time: for the files, then for the index.
     """
-    zone: ZoneInfo = timezone.get_current_timezone()  # type: ignore[assignment]  # of the request: it ends before
+    zone: ZoneInfo = timezone.get_current_timezone()  # of the request: it ends before
     return _entries(numbers, association, zone, timezone.now())
 
 

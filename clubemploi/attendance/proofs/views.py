@@ -3,12 +3,12 @@
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.attendance.certificates.prints import hours_of
 from clubemploi.attendance.certificates.queries import certificate_numbered
 from clubemploi.attendance.models import AttendanceSheet, Stamp
@@ -55,7 +55,7 @@ def sheet_stamp(request: Request, pk: int) -> HttpResponse:
 
 
 @login_not_required
-def sheet_verify(request: HttpRequest) -> HttpResponse:
+def sheet_verify(request: OpenRequest) -> HttpResponse:
     """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     found = certificate = link = stamp = asked = None

@@ -21,12 +21,12 @@ from clubemploi.journal.operations import record
 
 AGREED = "J’atteste avoir participé à cet atelier, aux heures indiquées."
 AGREED_TUTOR = "J’atteste avoir mené cet atelier, et la présence des personnes signataires."
-AGREED_HALF = {
+AGREED_HALF: dict[str, str] = {
     Half.WHOLE: AGREED,
     Half.MORNING: "J’atteste avoir participé à cet atelier le matin, aux heures indiquées.",
     Half.AFTERNOON: "J’atteste avoir participé à cet atelier l’après-midi, aux heures indiquées.",
 }
-AGREED_TUTOR_HALF = {
+AGREED_TUTOR_HALF: dict[str, str] = {
     Half.WHOLE: AGREED_TUTOR,
     Half.MORNING: "J’atteste avoir mené cet atelier le matin, et la présence des personnes signataires.",
     Half.AFTERNOON: "J’atteste avoir mené cet atelier l’après-midi, et la présence des personnes signataires.",

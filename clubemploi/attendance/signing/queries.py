@@ -9,7 +9,7 @@ from clubemploi.clubs.workshops.halves import HALVES, halves_of
 
 def standing_signatures(workshop: Workshop) -> list[Signature]:
     """Those that count, in order; the tutor's has no attendance. One query."""
-    return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))  # type: ignore[attr-defined]
+    return list(workshop.signatures.filter(voided_at__isnull=True).select_related("witness"))
 
 
 def halves_on(workshop: Workshop, signatures: Iterable[Signature]) -> Sequence[str]:

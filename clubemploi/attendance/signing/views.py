@@ -129,7 +129,7 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment and moment.tzinfo and 1970 <= moment.year < 2100 else None
 
 
-def _about(request: Request) -> dict[str, str]:
+def _about(request: Request) -> dict[str, Any]:
     return {"device": device_name(request.headers.get("User-Agent", "")), "network": _network(request)}
 
 
@@ -224,6 +224,6 @@ def own_sign(request: Request, token: str) -> HttpResponse:
             return redirect("own_sign", token=token)
     context = {
         "workshop": workshop, "turn": turn, "token": token, "error": error,
-        "agreed": operations.AGREED_HALF[turn.half],  # type: ignore[index]
+        "agreed": operations.AGREED_HALF[turn.half],
     }  # fmt: skip
     return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

@@ -12,11 +12,11 @@ def records_to_complete(club: Club) -> list[Enrolment]:
     """Step 9: those enrolled whose record has blanks, most first, then by name, each with `unproven`: the e-mail they
     typed and have not confirmed. One query.
     """
-    rows = club.enrolments.enrolled().select_related("trainee__user", "trainee__email_change")  # type: ignore[attr-defined]
+    rows = club.enrolments.enrolled().select_related("trainee__user", "trainee__email_change")
     blank = [row for row in rows.order_by("trainee__name_key", "pk") if row.trainee.missing]
     for row in blank:
         change = getattr(row.trainee, "email_change", None)
-        row.unproven = change.email if change and not row.trainee.email else ""  # type: ignore[attr-defined]
+        row.unproven = change.email if change and not row.trainee.email else ""  # type: ignore[attr-defined]  # for the page
     return sorted(blank, key=lambda row: -len(row.trainee.missing))
 
 
@@ -29,5 +29,5 @@ def shared_addresses(club: Club) -> list[Trainee]:
 
 def enrolled_among(club: Club, numbers: Collection[int]) -> list[Enrolment]:
     """Those of these enrolments that stand in this club, by name. One query."""
-    rows = club.enrolments.enrolled().filter(pk__in=numbers).select_related("trainee")  # type: ignore[attr-defined]
+    rows = club.enrolments.enrolled().filter(pk__in=numbers).select_related("trainee")
     return list(rows.order_by("trainee__name_key", "pk"))

@@ -40,7 +40,7 @@ def note_changes(club: Club, before: Mapping[int, Known]) -> None:
 
     Moved to another day, a workshop is reminded of again, and nobody has said yet that they will be away.
     """
-    somebody = club.enrolments.enrolled().exists()  # type: ignore[attr-defined]
+    somebody = club.enrolments.enrolled().exists()
     for workshop in Workshop.objects.filter(pk__in=before):
         then, now = before[workshop.pk], what_is_true(workshop, club)
         if then == now:
@@ -52,7 +52,7 @@ def note_changes(club: Club, before: Mapping[int, Known]) -> None:
         workshop.sequence += 1
         workshop.save(update_fields=["told_as", "sequence"])
         if then["starts_at"][:10] != now["starts_at"][:10]:
-            rows = workshop.attendances.filter(status=Attendance.Status.EXPECTED)  # type: ignore[attr-defined]
+            rows = workshop.attendances.filter(status=Attendance.Status.EXPECTED)
             rows.update(reminded_at=None, away_at=None, away_reason="")
 
 

@@ -29,7 +29,7 @@ def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
         raise Refused("Cet atelier est annulé\u00a0: il n’a pas de feuille de présence.")
     club = workshop.club
     people = expected_at(workshop)
-    away = set(workshop.attendances.filter(away_at__isnull=False).values_list("enrolment__trainee", flat=True))  # type: ignore[attr-defined]
+    away = set(workshop.attendances.filter(away_at__isnull=False).values_list("enrolment__trainee", flat=True))
     rows = [[breakable(person.full_name), AWAY if person.pk in away else ""] for person in people]
     spare = FIRST_PAGE_ROWS - len(rows) if len(rows) < FIRST_PAGE_ROWS else SPARE_ROWS  # one page while it holds
     day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)

@@ -100,7 +100,7 @@ def _documents(folder: Path, documents: Sequence[Document]) -> list[Part]:
     for number, document in enumerate(documents):
         parts.append(Part(f"document-{number}", document.title, document=document))
         try:
-            with kept_file(document.current.file_name) as kept, (folder / parts[-1].name).open("wb") as copy:  # type: ignore[union-attr]
+            with kept_file(document.current.file_name) as kept, (folder / parts[-1].name).open("wb") as copy:  # type: ignore[union-attr]  # ready
                 shutil.copyfileobj(kept, copy)
         except FileNotFoundError:
             (folder / parts[-1].name).touch()  # read as a file that is broken

@@ -177,7 +177,7 @@ def folder_upload(request: Request, pk: int) -> HttpResponse:
     return redirect("folder_detail", pk=pk)
 
 
-def _upload_answer(added: list[Document], problems: list[tuple[str, Refused]]) -> HttpResponse:
+def _upload_answer(added: list[Document], problems: list[tuple[str | None, Refused]]) -> HttpResponse:
     if problems:
         error = problems[0][1]
         if isinstance(error, NeedsConfirmation):

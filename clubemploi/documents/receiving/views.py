@@ -5,11 +5,11 @@ scanner that follows links downloads nothing.
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.documents.sending.operations import take_by_link
@@ -20,7 +20,7 @@ from clubemploi.mailings.models import TRIAL
 from clubemploi.trainees.space.operations import invite_to_space
 
 
-def _refusal_of(request: Request, token: str, parcel: Parcel | None) -> HttpResponse | None:
+def _refusal_of(request: OpenRequest, token: str, parcel: Parcel | None) -> HttpResponse | None:
     """The page of a link that opens nothing; POSTs are counted. Nothing when it is good."""
     if token == TRIAL:
         return render(request, "documents/trial_link.html")
@@ -35,7 +35,7 @@ def _refusal_of(request: Request, token: str, parcel: Parcel | None) -> HttpResp
 
 @login_not_required
 @require_GET
-def receive(request: HttpRequest, token: str) -> HttpResponse:
+def receive(request: OpenRequest, token: str) -> HttpResponse:
     """What was sent to this person."""
     parcel = parcel_with(token)
     refused = _refusal_of(request, token, parcel)
@@ -54,7 +54,7 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def receive_document(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+def receive_document(request: OpenRequest, token: str, pk: int) -> HttpResponseBase:
     """« Télécharger »: the newest version, and the fact is noted."""
     parcel = parcel_with(token)
     refused = _refusal_of(request, token, parcel)
@@ -76,7 +76,7 @@ def receive_document(request: HttpRequest, token: str, pk: int) -> HttpResponseB
 
 @login_not_required
 @require_POST
-def receive_space(request: HttpRequest, token: str) -> HttpResponse:
+def receive_space(request: OpenRequest, token: str) -> HttpResponse:
     """« Ouvrir mon espace » of somebody who has none yet: the usual invitation, to the address of their record."""
     parcel = parcel_with(token)
     refused = _refusal_of(request, token, parcel)

@@ -102,8 +102,8 @@ def _chosen(request: Request, sending: Sending, action: str) -> bool:
 
 def _asked_documents(request: Request) -> list[Document]:
     """Those ticked in the library: 404 when one is not among what this person sees."""
-    asked = dict.fromkeys(number(pk) for pk in request.POST.getlist("document"))
-    found = {one.pk: one for one in readable_documents(request.user).filter(pk__in=[pk for pk in asked if pk])}
+    asked = dict.fromkeys(number(pk) or 0 for pk in request.POST.getlist("document"))
+    found = {one.pk: one for one in readable_documents(request.user).filter(pk__in=asked)}
     if len(found) != len(asked):
         raise Http404
     return [found[pk] for pk in asked]

@@ -111,7 +111,7 @@ def _refusal(batch: Import, parsed: Parsed, reason: str) -> Row:
 
 def headings_of(batch: Import) -> list[str]:
     """The titles of the columns, as text."""
-    head = next((sheet["head"] for sheet in batch.sheets if sheet["index"] == batch.sheet), [])
+    head: list[list[str]] = next((sheet["head"] for sheet in batch.sheets if sheet["index"] == batch.sheet), [])
     return [title[:80] for title in head[batch.header_row - 1]] if batch.header_row <= len(head) else []
 
 

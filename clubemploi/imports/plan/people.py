@@ -137,8 +137,8 @@ class People:
         elsewhere = {row.trainee_id for row in leads.values() if row.trainee_id} - trainees.keys()
         trainees = trainees | Trainee.objects.in_bulk(elsewhere)
         people = {pk: person_of(trainee) for pk, trainee in trainees.items()}
-        for pk, number in Participation.objects.filter(trainee__in=people).values_list("trainee", "session__number"):
-            people[pk].sessions.add(number)
+        for pk, session in Participation.objects.filter(trainee__in=people).values_list("trainee", "session__number"):
+            people[pk].sessions.add(session)
         for pk, key in Note.objects.filter(~Q(creation_key=None), trainee__in=people).values_list(
             "trainee", "creation_key"
         ):

@@ -5,10 +5,10 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest
 from clubemploi.core.errors import Refused
 from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.answers.queries import invitation_of, is_answerable
@@ -32,7 +32,7 @@ def _find(token: str) -> Invitation | None:
     return invitation_of(delivery) if delivery else None
 
 
-def _page(request: Request, token: str, invitation: Invitation, **extra: Any) -> HttpResponse:
+def _page(request: OpenRequest, token: str, invitation: Invitation, **extra: Any) -> HttpResponse:
     club = invitation.list.club
     problem = is_answerable(invitation, club, by_link=True)
     context = {
@@ -50,19 +50,19 @@ def _page(request: Request, token: str, invitation: Invitation, **extra: Any) ->
     return render(request, "invitations/answer.html", context | extra, status=410 if gone else 200)
 
 
-def _unknown(request: Request) -> HttpResponse:
+def _unknown(request: OpenRequest) -> HttpResponse:
     return render(request, "invitations/unknown.html", status=404)
 
 
 @login_not_required
-def answer_home(request: HttpRequest, token: str) -> HttpResponse:
+def answer_home(request: OpenRequest, token: str) -> HttpResponse:
     """The club, and the three answers; or the one given, and how to change it."""
     invitation = _find(token)
     return _page(request, token, invitation) if invitation else _unknown(request)
 
 
 @login_not_required
-def answer_act(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+def answer_act(request: OpenRequest, token: str, slug: str) -> HttpResponse:
     """One answer: a page with one button, which acts."""
     invitation = _find(token)
     answer = ANSWERS.get(slug)
@@ -79,7 +79,7 @@ def answer_act(request: HttpRequest, token: str, slug: str) -> HttpResponse:
 
 
 @login_not_required
-def answer_code(request: HttpRequest) -> HttpResponse:
+def answer_code(request: OpenRequest) -> HttpResponse:
     """For those who got a letter: the code, then the same page. Wrong codes are counted."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

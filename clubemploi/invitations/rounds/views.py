@@ -43,10 +43,10 @@ def round_prepare(request: Request, pk: int) -> HttpResponse:
 def list_answers(request: Request, pk: int) -> HttpResponse:
     """The answers heard by phone or received by post, on one screen."""
     one = used_list(request, pk)
-    rows = one.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")
+    listed = one.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")
     if "tous" not in request.GET:
-        rows = rows.filter(trainee__email="")
-    rows = list(rows[:ANSWERS_SHOWN])
+        listed = listed.filter(trainee__email="")
+    rows = list(listed[:ANSWERS_SHOWN])
     if request.method == "POST":
         chosen = {row: request.POST.get(f"answer-{row.pk}", "") for row in rows}
         known = {row: answer for row, answer in chosen.items() if answer in Invitation.Answer.values}

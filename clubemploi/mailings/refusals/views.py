@@ -1,12 +1,12 @@
 """One person and what is sent to them: their messages, their refusals; and the page by which they say no themselves."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clubemploi.association.requests import Request
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
@@ -82,7 +82,7 @@ def trainee_trust_address(request: Request, pk: int) -> HttpResponse:
 @login_not_required
 @csrf_exempt  # RFC 8058: the mail program posts it, without cookies; the token in the address is the proof
 @require_http_methods(["GET", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+def unsubscribe(request: OpenRequest, token: str) -> HttpResponse:
     """« Ne plus recevoir ces messages »: a GET shows, a POST acts, at once for a mail program's one click."""
     delivery = Delivery.objects.with_link(token).select_related("trainee", "mailing").first()
     if delivery is None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Mail
+from typing import Any
 
 from clubemploi.outbox.models import Bounce
 from clubemploi.outbox.returns.addresses import message_returned_to
@@ -56,7 +57,7 @@ def _reports(mail: Mail) -> Iterator[dict[str, str]]:
     for part in mail.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        payload = part.get_payload()
+        payload: Any = part.get_payload()  # a list, if it is one, of the messages that the fields are
         for block in payload if isinstance(payload, list) else []:
             fields = {name.lower(): " ".join(str(value).split()) for name, value in block.items()}
             if "action" in fields:

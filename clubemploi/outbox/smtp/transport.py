@@ -121,8 +121,8 @@ class Conversation:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.smtp is not None and error is None:
-            with suppress(smtplib.SMTPException, OSError, AttributeError):  # gone already
-                self.smtp.sock.settimeout(GOODBYE_SECONDS)
+            with suppress(smtplib.SMTPException, OSError):  # gone already
+                _wait_for(self.smtp, GOODBYE_SECONDS)
                 self.smtp.quit()
         self._hang_up()
 
@@ -139,7 +139,7 @@ class Conversation:
         kind = partial(smtplib.SMTP_SSL, context=context) if server.security == "tls" else smtplib.SMTP
         seconds = min(CONNECT_SECONDS, self.patience)
         self.smtp = kind(server.host, server.port, local_hostname=_our_name(), timeout=seconds)
-        self.smtp.sock.settimeout(min(COMMAND_SECONDS, self.patience))
+        _wait_for(self.smtp, min(COMMAND_SECONDS, self.patience))
         self.stage = "ehlo"
         self.smtp.ehlo_or_helo_if_needed()
         if server.security == "starttls":
@@ -201,12 +201,18 @@ class Conversation:
         if not point_of_no_return():
             return None
         self.stage = "payload"
-        smtp.sock.settimeout(self.patience)
+        _wait_for(smtp, self.patience)
         smtp.send(_LEADING_DOT.sub(b"..", payload) + b".\r\n")
         code, text = smtp.getreply()
         self.stage = "replied"
-        smtp.sock.settimeout(min(COMMAND_SECONDS, self.patience))
+        _wait_for(smtp, min(COMMAND_SECONDS, self.patience))
         return of_reply(self.stage, code, _text(text))
+
+
+def _wait_for(smtp: smtplib.SMTP, seconds: float) -> None:
+    """How long its next answers may take. Of a server that has left, smtplib says so at the next word."""
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
 
 
 def _text(reply: bytes | str) -> str:

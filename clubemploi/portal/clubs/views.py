@@ -72,7 +72,7 @@ def _enrol_page(
     free = [club for club in clubs if club.pk not in mine]
     if chosen is None and len(free) == 1:
         chosen = free[0]
-    coming: list[Any] = chosen.coming if chosen else []  # type: ignore[attr-defined]
+    coming: list[Any] = chosen.coming if chosen else []  # type: ignore[attr-defined]  # prefetched
     context = {
         "trainee": trainee,
         "clubs": clubs,
@@ -82,7 +82,7 @@ def _enrol_page(
         "known": mine.get(chosen.pk) if chosen else None,
         "coming": coming,
         "shown": shown_key(coming),
-        "waiting": chosen.enrolments.waiting().count() if chosen and chosen.is_full else 0,  # type: ignore[attr-defined]
+        "waiting": chosen.enrolments.waiting().count() if chosen and chosen.is_full else 0,
         "problem": problem,
     }
     return render(request, "portal/enrol.html", context, status=status)
@@ -161,7 +161,7 @@ def own_workshop_ics(request: Request, pk: int) -> HttpResponse:
 def own_club_ics(request: Request, pk: int) -> HttpResponse:
     """All the workshops of one's club that are still to come, in one file."""
     enrolment = _own_enrolment(request, pk)
-    expected = enrolment.attendances.values("workshop")  # type: ignore[attr-defined]
+    expected = enrolment.attendances.values("workshop")
     workshops = list(enrolment.club.workshops.upcoming().filter(pk__in=expected))
     return _ics(enrolment.trainee, workshops, enrolment.club, str(enrolment.club))
 

@@ -2,12 +2,13 @@
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from clubemploi.accounts.links.queries import find_link
 from clubemploi.accounts.models import PersonalLink
+from clubemploi.association.requests import OpenRequest
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.portal.forms import EnterForm
@@ -16,7 +17,7 @@ from clubemploi.trainees.space.operations import enter_own_space
 
 @sensitive_post_parameters("password")
 @login_not_required
-def space_enter(request: HttpRequest, token: str) -> HttpResponse:
+def space_enter(request: OpenRequest, token: str) -> HttpResponse:
     """Asks what the others may see of them; a password only if one likes."""
     link = find_link(token, PersonalLink.Purpose.SPACE)
     if link is None or link.owner is None or not link.owner.is_active:

@@ -26,7 +26,7 @@ Sheet = tuple[str, Sequence[str], list[Sequence[Any]]]  # name, titles, rows of 
 def own_sheets(trainee: Trainee, user: User) -> list[Sheet]:
     """What the record, the clubs and the messages hold; notes as far as the person may read them."""
     clubs = own_clubs(trainee)
-    workshops = [(enrolment.club, row) for enrolment in clubs for row in enrolment.attended]  # type: ignore[attr-defined]
+    workshops = [(enrolment.club, row) for enrolment in clubs for row in enrolment.attended]  # type: ignore[attr-defined]  # prefetched
     return [
         ("Mes coordonnées", ("Rubrique", "Valeur"), list(snapshot(trainee, IDENTITY_FIELDS).items())),
         (

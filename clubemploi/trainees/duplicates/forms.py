@@ -1,9 +1,10 @@
 """Which of two records' values to keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from clubemploi.trainees.duplicates.queries import Compared, compare
 from clubemploi.trainees.models import Trainee
@@ -14,10 +15,11 @@ class MergeForm(forms.Form):
 
     version_low = forms.IntegerField(widget=forms.HiddenInput, required=False)
     version_high = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    data: QueryDict
 
     def __init__(self, *args: Any, low: Trainee, high: Trainee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"version_low": low.version, "version_high": high.version}
+        self.initial.update(version_low=low.version, version_high=high.version)
         self.compared = compare(low, high)
         pks = [(str(trainee.pk), str(trainee)) for trainee in (low, high)]
         for row in self.compared:
@@ -26,7 +28,7 @@ class MergeForm(forms.Form):
                     label=row.label, choices=pks, required=False, initial=str(row.chosen or "")
                 )
 
-    def lines(self) -> Iterator[tuple[Compared, str, list[str]]]:
+    def lines(self) -> Iterator[tuple[Compared, str, Iterable[Any]]]:
         """(field, the pk chosen or "", what is wrong with the choice), in the page's order."""
         for row in self.compared:
             if row.is_same:
@@ -45,4 +47,4 @@ class MergeForm(forms.Form):
     def renew_versions(self, low: Trainee, high: Trainee) -> None:
         """After a conflict: sent again, it goes through."""
         self.data = self.data.copy()
-        self.data["version_low"], self.data["version_high"] = low.version, high.version
+        self.data["version_low"], self.data["version_high"] = str(low.version), str(high.version)

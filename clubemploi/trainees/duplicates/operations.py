@@ -65,7 +65,7 @@ def relations() -> Iterator[tuple[type[models.Model], str]]:
     """(model, column) of everything in the database that points at a trainee, but for what is made from the rest."""
     for relation in Trainee._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.related_model not in (*DERIVED, DuplicatePair):
-            yield relation.related_model, relation.field.attname  # type: ignore[misc]
+            yield relation.related_model, relation.field.attname
 
 
 def merge_records(kept: Trainee, other: Trainee, choices: Mapping[str, int], *, steps: list[Step], by: User) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from clubemploi.core.models import label_of
 from clubemploi.journal.operations import shown
 from clubemploi.trainees.models import (
     UNDOABLE_FOR,
@@ -108,7 +109,7 @@ def compare(low: Trainee, high: Trainee) -> list[Compared]:
 def _label(name: str) -> str:
     labels = {"share_last_name": "montre son nom complet", "share_phone": "montre son téléphone"}
     labels |= {"share_email": "montre son e-mail", "user": "compte pour se connecter"}
-    label = labels.get(name) or str(Trainee._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    label = labels.get(name) or label_of(Trainee, name)
     return label[0].upper() + label[1:]
 
 

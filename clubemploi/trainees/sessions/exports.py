@@ -1,14 +1,14 @@
 """The list of training sessions, as a file."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
 from clubemploi.core.exports import Column, Export, Format
-from clubemploi.trainees.models import TrainingSession
 
 
-def sessions_export(sessions: QuerySet[TrainingSession], into: Format, *, choices: Sequence[str] = ()) -> Export:
+def sessions_export(sessions: QuerySet[Any], into: Format, *, choices: Sequence[str] = ()) -> Export:
     """`sessions`: as queries.sessions_listed gives them, with `participant_count`."""
     columns = [
         Column("Numéro", lambda row: row["number"]),
