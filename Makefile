@@ -6,6 +6,8 @@ PYTEST := $(PY) -m pytest
 DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
 # The command `club-emploi`, without fetching anything.
 COMMAND := .venv/bin/uv pip install -q --no-deps --no-build-isolation --offline -e .
+# What Python compiled is kept: without it each of our processes compiles the whole anew (8 s for the tests).
+export PYTHONDONTWRITEBYTECODE :=
 SOURCES := clubemploi tests bench manage.py vendor.py
 
 help:  ## show this list
