@@ -15,7 +15,8 @@ from django.test import Client, TransactionTestCase
 from clubemploi.association.models import Association
 from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
-from tests.cast import Cast, WorkshopFactory, make_association, make_cast
+from tests.cast import Cast, WorkshopFactory, make_association
+from tests.world import World
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -130,9 +131,15 @@ def association(db) -> Association:
     return make_association()
 
 
+@pytest.fixture(scope="session")
+def world(django_db_setup, django_db_blocker) -> World:
+    with django_db_blocker.unblock():
+        return World()
+
+
 @pytest.fixture
-def cast(db) -> Cast:
-    return make_cast()
+def cast(world, db) -> Cast:
+    return world.appear()
 
 
 @pytest.fixture
