@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import time
 import uuid
 from collections.abc import Callable
 
@@ -15,7 +14,7 @@ from django.test import Client, TransactionTestCase
 from clubemploi.association.models import Association
 from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
-from tests.cast import Cast, WorkshopFactory, make_association
+from tests.cast import Cast, WorkshopFactory, make_association, signed_in
 from tests.world import World
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -146,14 +145,4 @@ def cast(world, db) -> Cast:
 def as_(cast) -> Callable[[str], Client]:
     """`as_("martine").get(…)`: a client signed in as one of the cast; "nobody" is signed out."""
 
-    def sign_in(name: str) -> Client:
-        client = Client()
-        user = getattr(cast, name)
-        if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session  # as after a first page: when it began is noted
-            session["started"] = session["seen"] = int(time.time())
-            session.save()
-        return client
-
-    return sign_in
+    return lambda name: signed_in(getattr(cast, name))
