@@ -29,7 +29,7 @@ def addresses(resolver=None):
             yield entry.name
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture(scope="module")
