@@ -6,6 +6,8 @@ PYTEST := $(PY) -m pytest
 DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
 # The command `club-emploi`, without fetching anything.
 COMMAND := .venv/bin/uv pip install -q --no-deps --no-build-isolation --offline -e .
+# What Python compiled is kept: without it each of our processes compiles the whole anew (8 s for the tests).
+export PYTHONDONTWRITEBYTECODE :=
 SOURCES := clubemploi tests bench manage.py vendor.py
 
 help:  ## show this list
@@ -19,17 +21,23 @@ demo: .make/base .make/static  ## set up and serve a fictitious association on h
 run: .make/base .make/static  ## serve your own data, reloading when the code changes
 	$(PY) manage.py serve --dev
 
-test: .make/dev .make/system .make/static  ## run everything: checks, both databases, the browser, coverage
+test: .make/dev .make/system .make/static  ## run the checks, the suite on SQLite, what the engine can change on PostgreSQL, the browser
 	$(MAKE) check
+	env -u DATABASE_URL $(PYTEST) -n 2 -m "not browser"
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "engine and not browser"
+	$(PYTEST) -n 2 -m browser tests/browser
+
+postgresql: .make/dev .make/system .make/static  ## run on PostgreSQL all that asks for the database
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "database and not browser"
+
+coverage: .make/dev .make/system .make/static  ## measure which lines the suite runs, and fail below the floor
 	rm -f .coverage .coverage.*
 	env -u DATABASE_URL $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
 	$(PY) -m tests.coverage_floor
-	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "database and not browser"
-	$(PYTEST) -n 2 -m browser
 
 browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL
-	$(PYTEST) -n 2 -m browser
-	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser
+	$(PYTEST) -n 2 -m browser tests/browser
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser tests/browser
 
 check: .make/dev  ## style, types, imports, templates, migrations
 	.venv/bin/ruff format --check -q $(SOURCES)
@@ -98,4 +106,4 @@ requirements: .make/uv  ## pin and hash the dependencies anew
 	bash tests/system_packages.sh
 	touch $@
 
-.PHONY: chaos observatory help demo run test browser check fix screenshots bench vendor requirements
+.PHONY: chaos observatory help demo run test postgresql coverage browser check fix screenshots bench vendor requirements

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import itertools
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import factory
+from django.test import Client
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
@@ -136,6 +138,17 @@ def make_cast() -> Cast:
         martine=martine, thierry=thierry, odile=odile, karim=karim, sophie=sophie, nobody=None, club=club,
         workshop=workshop, trainee=trainee, other_trainee=other, enrolment=enrolment, session=SessionFactory(),
     )  # fmt: skip
+
+
+def signed_in(user: User | None) -> Client:
+    """Their browser, as after a first page: when the session began is noted. None: somebody signed out."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["started"] = session["seen"] = int(time.time())
+        session.save()
+    return client
 
 
 def in_days(days: int, hour: int = 9, minute: int = 30) -> dt.datetime:

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import time
 import uuid
 from collections.abc import Callable
 
@@ -14,9 +13,9 @@ from django.test import Client, TransactionTestCase
 
 from clubemploi.association.models import Association
 from clubemploi.journal import triggers
-from clubemploi.uploads import checking as uploads
-from clubemploi.uploads import child as upload_child
-from tests.cast import Cast, WorkshopFactory, make_association, make_cast
+from clubemploi.uploads import checking, child
+from tests.cast import Cast, WorkshopFactory, make_association, signed_in
+from tests.world import World
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -27,10 +26,16 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
-    """`-m database`: what asks for the database; the rest need not run again on another engine."""
+    """`-m database`: what asks for the database. `-m engine`: what another database can change, which is all of that
+    but what goes through a page and not through the table of access, which asks for every page, nor is marked itself.
+    """
     for item in items:
-        if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames} or item.get_closest_marker("django_db"):
-            item.add_marker("database")
+        asked, marks = {*item.fixturenames}, {mark.name for mark in item.iter_markers()}
+        if not asked & {"db", "transactional_db", "django_db_setup"} and "django_db" not in marks:
+            continue
+        item.add_marker("database")
+        if not asked & {"as_", "client"} and not {"Client", "client_of"} & {*item.function.__code__.co_names}:
+            item.add_marker("engine")
 
 
 _flush = TransactionTestCase._fixture_teardown
@@ -116,14 +121,14 @@ def uploads_within(monkeypatch):
         said = io.StringIO()
         try:
             with contextlib.redirect_stdout(said):
-                code = upload_child.main(list(arguments))
+                code = child.main(list(arguments))
         except Exception:  # as a child that dies
             return 1
         output.write(said.getvalue().encode())
         return code
 
-    monkeypatch.setattr(upload_child, "hold_to", lambda **_: None)
-    monkeypatch.setattr(uploads, "run_child", run)
+    monkeypatch.setattr(child, "hold_to", lambda **_: None)
+    monkeypatch.setattr(checking, "run_child", run)
 
 
 @pytest.fixture
@@ -131,23 +136,19 @@ def association(db) -> Association:
     return make_association()
 
 
+@pytest.fixture(scope="session")
+def world(django_db_setup, django_db_blocker) -> World:
+    with django_db_blocker.unblock():
+        return World()
+
+
 @pytest.fixture
-def cast(db) -> Cast:
-    return make_cast()
+def cast(world, db) -> Cast:
+    return world.appear()
 
 
 @pytest.fixture
 def as_(cast) -> Callable[[str], Client]:
     """`as_("martine").get(…)`: a client signed in as one of the cast; "nobody" is signed out."""
 
-    def sign_in(name: str) -> Client:
-        client = Client()
-        user = getattr(cast, name)
-        if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session  # as after a first page: when it began is noted
-            session["started"] = session["seen"] = int(time.time())
-            session.save()
-        return client
-
-    return sign_in
+    return lambda name: signed_in(getattr(cast, name))

@@ -5,6 +5,7 @@ club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee else
 objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
 """
 
+import copy
 import shutil
 
 import pytest
@@ -13,9 +14,10 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from clubemploi.accounts.models import User
 from tests.access_table import CAST, ROWS
 from tests.access_world import posted_of, where_of
-from tests.cast import make_cast
+from tests.cast import make_cast, signed_in
 
 
 def addresses(resolver=None):
@@ -27,7 +29,7 @@ def addresses(resolver=None):
             yield entry.name
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,24 @@ def cast(django_db_setup, django_db_blocker, files):
 @pytest.fixture(scope="module")
 def where(cast):
     return where_of(cast)
+
+
+@pytest.fixture(scope="module")
+def browsers(cast):
+    """Everyone's, and the session that they came in with."""
+    signed = {who: signed_in(user) for who, user in cast.everyone().items()}
+    User.objects.update(last_login=None)  # two accounts in use would have to be chosen between by a merge
+    return {who: (client, client.cookies) for who, client in signed.items()}
+
+
+@pytest.fixture
+def as_(browsers):
+    def as_they_came_in(who):
+        client, cookies = browsers[who]
+        client.cookies = copy.deepcopy(cookies)
+        return client
+
+    return as_they_came_in
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +108,9 @@ def test_everyone_is_answered_as_the_table_says(where, as_, name, gets, posts):
 
 @pytest.mark.parametrize(("name", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_refused_post_changes_nothing(where, posted, as_, name, gets, posts):
-    address, answers = where(name), []
+    address, answers, before = where(name), [], everything()
     for who in CAST:
-        client, undo, before = as_(who), transaction.savepoint(), everything()
+        client, undo = as_(who), transaction.savepoint()
         answers.append(answer(client, "post", address, posted.get(name)))
         if answers[-1] not in {"200", "302"}:
             assert everything() == before, who

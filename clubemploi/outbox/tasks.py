@@ -56,12 +56,15 @@ def _send(mails: list[Message], server: Server, *, is_probe: bool) -> None:
 
 
 def _send_batch(mails: list[Message], server: Server, talk: Conversation, until: float) -> bool:
-    """Whether the server is still there. What has not been begun when it ends goes back to the queue."""
-    is_server_down = False
+    """Whether to claim more: the server is there, and something left: what did not, twice at once, would not either.
+    What has not been begun when it ends goes back to the queue.
+    """
+    is_server_down = has_moved = False
     done: list[tuple[Message, Outcome]] = []
     try:
         for mail in mails:
             is_server_down = _send_one(mail, server, talk, done)
+            has_moved = has_moved or bool(done)
             if is_server_down or time.monotonic() > until:
                 break
     finally:
@@ -69,7 +72,7 @@ def _send_batch(mails: list[Message], server: Server, talk: Conversation, until:
             settle(done)
         finally:
             release(mails, is_server_down=is_server_down)
-    return not is_server_down
+    return has_moved and not is_server_down
 
 
 def _send_one(mail: Message, server: Server, talk: Conversation, done: list[tuple[Message, Outcome]]) -> bool:

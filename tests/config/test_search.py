@@ -8,6 +8,8 @@ from clubemploi.core.dates import MONTHS
 from tests.cast import ClubFactory, SessionFactory, make_trainee
 from tests.hostile import HOSTILE
 
+pytestmark = pytest.mark.engine
+
 SEARCH = reverse("search")
 
 

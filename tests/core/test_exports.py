@@ -19,6 +19,8 @@ from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import make_trainee
 from tests.hostile import HOSTILE
 
+pytestmark = pytest.mark.engine
+
 
 def content(response):
     assert response.status_code == 200, response.status_code

@@ -14,6 +14,8 @@ from clubemploi.documents.models import Document, Download, LibraryVisit, Versio
 from clubemploi.documents.operations import add_document, delete_document
 from tests.documents.conftest import make_document, send, upload
 
+pytestmark = pytest.mark.engine
+
 
 def test_tutors_see_what_is_for_them(as_, cast, folders):
     for folder, title in (("tuteurs", "Déroulé"), ("stagiaires", "Secret"), ("dedans", "Exercice")):

@@ -13,6 +13,8 @@ from clubemploi.documents.operations import add_document, delete_document
 from tests.documents.conftest import make_document, send, upload
 from tests.hostile import handfuls
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture(autouse=True)
 def _somewhere(settings, tmp_path):

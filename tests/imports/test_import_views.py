@@ -14,6 +14,8 @@ from tests.cast import make_trainee
 from tests.imports import sheets
 from tests.imports.conftest import files_left
 
+pytestmark = pytest.mark.engine
+
 MESSY = sheets.as_xlsx(sheets.messy_rows())
 HTMX_BAR = {"HX-Request": "true", "HX-Target": "bar"}
 

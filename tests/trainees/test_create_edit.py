@@ -15,6 +15,8 @@ from clubemploi.trainees.queries import look_alikes
 from tests.cast import make_trainee
 from tests.hostile import HOSTILE, handfuls
 
+pytestmark = pytest.mark.engine
+
 CREATE = "/stagiaires/ajouter/"
 JEANNE = {"civility": "mme", "last_name": "Ngô-Cœurdacier", "first_name": "Jeanne", "email": "Jeanne.NGO@Exemple.fr",
           "phone": "06 11 22 33 44", "birth_date": "1971-08-09", "city": "Noyon", "in_network": "on"}  # fmt: skip

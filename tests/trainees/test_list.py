@@ -12,6 +12,8 @@ from clubemploi.trainees.operations import delete_trainee, set_situation
 from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import SessionFactory, make_trainee
 
+pytestmark = pytest.mark.engine
+
 LIST = "/stagiaires/"
 
 

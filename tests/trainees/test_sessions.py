@@ -13,6 +13,8 @@ from clubemploi.trainees.sessions.operations import add_participant, create_sess
 from tests.cast import SessionFactory, make_trainee
 from tests.hostile import HOSTILE
 
+pytestmark = pytest.mark.engine
+
 LIST, CREATE = "/sessions/", "/sessions/ajouter/"
 DATA = {"number": "2027-04", "title": "Bilan", "start_date": "2027-02-01", "end_date": "2027-02-12", "place": "Noyon"}
 
