@@ -17,7 +17,7 @@ from clubemploi.mailings.models import Mailing
 from clubemploi.trainees.models import Trainee
 from clubemploi.uploads.checking import Kind
 
-KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup: security.md, 4
+KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup is kept
 
 
 def deleted_before() -> dt.datetime:

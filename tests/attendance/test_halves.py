@@ -13,7 +13,7 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
 from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.clubs.models import Attendance, Workshop

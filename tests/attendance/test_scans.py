@@ -25,8 +25,8 @@ from clubemploi.attendance.paper.operations import (
 )
 from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_sheet
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
 from clubemploi.clubs.workshops.printed_codes import paper_address, paper_code, workshop_on_paper
 from clubemploi.clubs.workshops.prints import attendance_sheet

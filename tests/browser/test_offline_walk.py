@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.queries import standing_sheet
 from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.clubs.enrolments.operations import enrol_trainee

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clubemploi.attendance.models import AttendanceSheet, Scan
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.printed_codes import paper_address

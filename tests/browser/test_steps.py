@@ -17,7 +17,7 @@ from clubemploi.accounts.models import User
 from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.attendance import tasks as attendance
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.guide.pages import FOLDER, PAGES
