@@ -3,18 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
+from clubemploi.core.addresses import absolute
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
 
 def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link that opens a member's account."""
-    address = settings.SITE_URL + reverse("invitation_accept", args=[token])
+    address = absolute("invitation_accept", token)
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
     queue_message(
@@ -31,7 +29,7 @@ def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields
 
 def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link into Mon espace, and the sign-in name; never a password."""
-    address = settings.SITE_URL + reverse("space_enter", args=[token])
+    address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
     _queue(
         "accounts/email/space_invitation", user.email, user, context,

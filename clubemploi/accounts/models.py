@@ -111,8 +111,8 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
 
 
 class PersonalLink(models.Model):
-    """A secret address that does one thing, once, until a date. Only its hash is stored, so that a copy of the database opens
-    nothing."""
+    """A secret address that does one thing, once, until a date. Only its hash is stored: a copy of the database
+    opens nothing."""
 
     class Purpose(models.TextChoices):
         SET_UP = "set-up", "première installation"

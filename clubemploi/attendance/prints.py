@@ -6,8 +6,6 @@ import base64
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
@@ -16,6 +14,7 @@ from clubemploi.attendance.sheets import month_of, numbers_in
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.clubs.workshops.halves import HALVES, boxes_of
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import day_fr, hour_fr, hours_fr, moment_fr
 from clubemploi.core.text import plural
 from clubemploi.files.storage import kept_file
@@ -120,7 +119,7 @@ def _picture_of(scan: Scan | None) -> str:
 
 
 def _how_to_check() -> str:
-    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    page = absolute("sheet_verify")
     return (
         f"Pour vérifier ce document\u00a0: ouvrez {page} et déposez-y le fichier PDF, tel qu’il vous a été remis. "
         "Un fichier imprimé puis numérisé, ou enregistré de nouveau, n’est plus le même."

@@ -12,7 +12,7 @@ from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.queries import standing_sheet
-from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Workshop
 from tests.browser.conftest import BACKEND, PHONE, assert_accessible
@@ -238,7 +238,7 @@ def test_who_signed_on_both_devices_signs_once(stage, workshop, open_as):
 
 
 def test_the_qr_page_before_during_and_after(stage, workshop, open_as):
-    path = address_of(workshop).partition("8000")[2]
+    path = signing_address(workshop).partition("8000")[2]
     now, minute = timezone.now(), dt.timedelta(minutes=1)
     page = open_as("karim", "/", size=PHONE)
     for begins, said in ((20, "On signe pendant l’atelier"), (10, None), (-100, None), (-200, "L’atelier est fini")):

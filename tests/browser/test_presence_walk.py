@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from clubemploi.attendance.models import AttendanceSheet, Signature
 from clubemploi.attendance.operations import note_presence
 from clubemploi.attendance.proofs.verification import verify_all
-from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from tests.browser.conftest import PHONE, assert_accessible
@@ -230,7 +230,7 @@ def test_each_on_their_own_phone_by_the_qr_code(stage, workshop, open_as):
     board = open_as("thierry", f"/ateliers/{workshop.pk}/qr/")
     expect(board.get_by_role("img", name="QR code de l’atelier")).to_be_visible()
     assert_accessible(board)
-    page = open_as("karim", address_of(workshop).partition("8000")[2], size=PHONE)
+    page = open_as("karim", signing_address(workshop).partition("8000")[2], size=PHONE)
     assert_accessible(page)
     page.get_by_role("button", name="Valider ma signature").click()
     expect(page.get_by_text("La signature est vide")).to_be_visible()

@@ -55,7 +55,9 @@ def iso_of(moment: dt.datetime | None) -> str:
 
 def personal_part(signature: Signature) -> dict[str, Any]:
     """What a signature's commitment is about."""
-    clock = {"device_at": iso_of(signature.device_at), "sent_at": iso_of(signature.sent_at)} if signature.sent_at else {}
+    clock = (
+        {"device_at": iso_of(signature.device_at), "sent_at": iso_of(signature.sent_at)} if signature.sent_at else {}
+    )
     return clock | {
         "name": signature.name,
         "attendance": signature.attendance_id,

@@ -19,11 +19,11 @@ from clubemploi.attendance.proofs.chain import (
     HASH,
     START,
     Version,
-    iso_of,
     certified_facts,
     commitment_of,
     facts_of,
     hash_of,
+    iso_of,
     personal_part,
 )
 from clubemploi.attendance.proofs.stamps import problem_with
