@@ -16,9 +16,18 @@ def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
     queue_message(
-        kind="invitation", to=user.email, to_name=user.get_full_name(), subject=subject, text=text, html=html,
-        by=by, for_user=user, reply_to=by.email, resend_uncertain=True, secret=True,
-    )  # fmt: skip
+        kind="invitation",
+        to=user.email,
+        to_name=user.get_full_name(),
+        subject=subject,
+        text=text,
+        html=html,
+        by=by,
+        for_user=user,
+        reply_to=by.email,
+        resend_uncertain=True,
+        secret=True,
+    )
 
 
 def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields: Any) -> None:
@@ -32,9 +41,16 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
     address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
     _queue(
-        "accounts/email/space_invitation", user.email, user, context,
-        kind="invitation-espace", by=by, reply_to=by.email, resend_uncertain=True, secret=True,
-    )  # fmt: skip
+        "accounts/email/space_invitation",
+        user.email,
+        user,
+        context,
+        kind="invitation-espace",
+        by=by,
+        reply_to=by.email,
+        resend_uncertain=True,
+        secret=True,
+    )
 
 
 def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
@@ -43,9 +59,17 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/address_code", context)
     queue_message(
-        kind="code-adresse", to=email, to_name=str(person), for_user=user, subject=subject, text=text, html=html,
-        resend_uncertain=True, secret=True, expires_at=until,
-    )  # fmt: skip
+        kind="code-adresse",
+        to=email,
+        to_name=str(person),
+        for_user=user,
+        subject=subject,
+        text=text,
+        html=html,
+        resend_uncertain=True,
+        secret=True,
+        expires_at=until,
+    )
 
 
 def address_changed(user: User, old: str) -> None:

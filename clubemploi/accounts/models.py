@@ -153,9 +153,12 @@ class EmailChange(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, null=True,
+        settings.AUTH_USER_MODEL,
+        verbose_name="compte",
+        on_delete=models.CASCADE,
+        null=True,
         related_name="email_change",
-    )  # fmt: skip
+    )
     trainee = models.OneToOneField(
         "trainees.Trainee", verbose_name="stagiaire", on_delete=models.CASCADE, null=True, related_name="email_change"
     )

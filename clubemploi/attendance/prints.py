@@ -93,13 +93,15 @@ def _scanned(sheet: AttendanceSheet) -> list[dict[str, str]]:
         at = moment_fr(dt.datetime.fromisoformat(page["added_at"]), weekday=False)
         where = f"Feuille papier, page {page['page']} sur {len(listed)}"
         scan = found.get(page["sha256"])
-        pages.append({
-            "caption": f"{where}, jointe par {page['by']} le {at}.",
-            "alt": f"{where}\u00a0: image de la feuille signée à la main",
-            "svg": _picture_of(scan),
-            "tall": scan is not None and scan.height * PAGE[0] > scan.width * PAGE[1],
-            "digest": page["sha256"],
-        })  # fmt: skip
+        pages.append(
+            {
+                "caption": f"{where}, jointe par {page['by']} le {at}.",
+                "alt": f"{where}\u00a0: image de la feuille signée à la main",
+                "svg": _picture_of(scan),
+                "tall": scan is not None and scan.height * PAGE[0] > scan.width * PAGE[1],
+                "digest": page["sha256"],
+            }
+        )
     return pages
 
 

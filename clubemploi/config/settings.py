@@ -203,8 +203,11 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Codes typed in; codes sent to a new address that somebody wants. The others are allauth's own.
 ACCOUNT_RATE_LIMITS = {
-    "answer_code": "20/10m/ip", "personal_link": "20/10m/ip", "address_code": "5/h/user", "record_code": "5/h/key"
-}  # fmt: skip
+    "answer_code": "20/10m/ip",
+    "personal_link": "20/10m/ip",
+    "address_code": "5/h/user",
+    "record_code": "5/h/key",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # how long is a setting of the association: accounts/middleware.py

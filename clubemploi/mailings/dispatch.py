@@ -218,14 +218,22 @@ def _queue_copy(mailing: Mailing) -> None:
     more = [f"… et {count - COPY_NAMES} autres"] if count > COPY_NAMES else []
     body = fill(mailing.body, {fold(ANSWERS): "(les boutons de réponse)"} | mailing.values)
     body = (
-        f"Votre message part à {plural(count, 'personne')}\u00a0:\n\n" + "\n".join(names + more)
+        f"Votre message part à {plural(count, 'personne')}\u00a0:\n\n"
+        + "\n".join(names + more)
         + f"\n\nVoir ce que chacun est devenu\u00a0: {absolute('mailing_detail', str(mailing.pk))}\n\n"
-        + f"Le texte\u00a0:\n\n{body}" + _copied_files(mailing)
-    )  # fmt: skip
+        + f"Le texte\u00a0:\n\n{body}"
+        + _copied_files(mailing)
+    )
     subject = f"Copie\u00a0: {fill(mailing.subject, mailing.values)}"
     text, html = lay_out(subject, body, {"association": Association.current()})
     queue_message(
-        kind="copie", to=mailing.by.email, to_name=mailing.by.get_full_name(), by=mailing.by, for_user=mailing.by,
-        subject=subject, text=text, html=html,
+        kind="copie",
+        to=mailing.by.email,
+        to_name=mailing.by.get_full_name(),
+        by=mailing.by,
+        for_user=mailing.by,
+        subject=subject,
+        text=text,
+        html=html,
         attachments=mailing.joined_files,
-    )  # fmt: skip
+    )

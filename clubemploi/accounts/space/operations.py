@@ -81,9 +81,13 @@ def change_address(user: User, email: str, *, by: User | None) -> None:
     user.email = email
     user.save(update_fields=["email"])
     record(
-        by=by, verb="change_address", sentence="a changé l’adresse de connexion", about=[user],
-        before={"adresse": old}, after={"adresse": email},
-    )  # fmt: skip
+        by=by,
+        verb="change_address",
+        sentence="a changé l’adresse de connexion",
+        about=[user],
+        before={"adresse": old},
+        after={"adresse": email},
+    )
     emails.address_changed(user, old)
 
 

@@ -112,7 +112,9 @@ def _index(numbers: Sequence[int], zone: ZoneInfo, gone: set[int]) -> Iterator[b
 def _read_me(count: int, association: str, day: dt.date) -> bytes:
     """With the mark and the line ends that Windows expects."""
     text = READ_ME.format(
-        association=association, day=day_fr(day), count=plural(count, "feuille close", "feuilles closes"),
+        association=association,
+        day=day_fr(day),
+        count=plural(count, "feuille close", "feuilles closes"),
         page=absolute("sheet_verify"),
-    )  # fmt: skip
+    )
     return ("\ufeff" + text).replace("\n", "\r\n").encode()

@@ -107,9 +107,15 @@ def _issue(
         return known
     first, last = period or (None, None)
     certificate = Certificate.objects.create(
-        number=_new_number(), trainee=trainee, club=club, content=content, digest=digest, issued_by=by,
-        from_date=first, to_date=last,
-    )  # fmt: skip
+        number=_new_number(),
+        trainee=trainee,
+        club=club,
+        content=content,
+        digest=digest,
+        issued_by=by,
+        from_date=first,
+        to_date=last,
+    )
     append_evidence("certificate", certified_facts(certificate))
     sentence = f"a établi l’attestation {certificate.number}"
     record(by=by, verb="issue_certificate", sentence=sentence, about=[trainee, club] if club else [trainee])

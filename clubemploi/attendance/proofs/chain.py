@@ -11,12 +11,7 @@ import re
 import secrets
 from typing import Any
 
-from clubemploi.attendance.models import (
-    Certificate,
-    Evidence,
-    EvidenceHead,
-    Signature,
-)
+from clubemploi.attendance.models import Certificate, Evidence, EvidenceHead, Signature
 from clubemploi.attendance.sheets import canonical, digest_of
 
 START = "0" * 64

@@ -18,6 +18,13 @@ def send_head(anchor: Anchor, user: User) -> None:
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}
     subject, text, html = render_mail("attendance/email/anchor", context)
     queue_message(
-        kind="empreinte", to=user.email, to_name=user.get_full_name(), for_user=user, subject=subject, text=text,
-        html=html, resend_uncertain=True, expires_at=anchor.sent_at + WORTH_SENDING,
-    )  # fmt: skip
+        kind="empreinte",
+        to=user.email,
+        to_name=user.get_full_name(),
+        for_user=user,
+        subject=subject,
+        text=text,
+        html=html,
+        resend_uncertain=True,
+        expires_at=anchor.sent_at + WORTH_SENDING,
+    )

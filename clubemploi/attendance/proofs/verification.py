@@ -214,9 +214,14 @@ def _check_sheet(sheet: AttendanceSheet, said: Said) -> list[Fault]:
 def _as_closed(sheet: AttendanceSheet, body: dict[str, Any]) -> bool:
     """Whether all that the row says is what the closing says, and what its own content does."""
     facts = {
-        "workshop": sheet.workshop_id, "version": sheet.number, "sheet": sheet.digest, "by": sheet.closed_by_id,
-        "at": iso_of(sheet.closed_at), "expected": sheet.expected, "present": sheet.present,
-    }  # fmt: skip
+        "workshop": sheet.workshop_id,
+        "version": sheet.number,
+        "sheet": sheet.digest,
+        "by": sheet.closed_by_id,
+        "at": iso_of(sheet.closed_at),
+        "expected": sheet.expected,
+        "present": sheet.present,
+    }
     if {name: body.get(name) for name in facts} != facts:
         return False
     if sheet.erased_at:

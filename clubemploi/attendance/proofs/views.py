@@ -70,7 +70,12 @@ def sheet_verify(request: OpenRequest) -> HttpResponse:
         else:
             certificate, link = certificate_numbered(number), link_hashed(number)
     context = {
-        "form": form, "found": found, "certificate": certificate, "link": link, "stamp": stamp, "asked": asked,
+        "form": form,
+        "found": found,
+        "certificate": certificate,
+        "link": link,
+        "stamp": stamp,
+        "asked": asked,
         "hours": hours_of(certificate.content["minutes"]) if certificate else "",
-    }  # fmt: skip
+    }
     return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

@@ -223,7 +223,10 @@ def own_sign(request: Request, token: str) -> HttpResponse:
         else:
             return redirect("own_sign", token=token)
     context = {
-        "workshop": workshop, "turn": turn, "token": token, "error": error,
+        "workshop": workshop,
+        "turn": turn,
+        "token": token,
+        "error": error,
         "agreed": operations.AGREED_HALF[turn.half],
-    }  # fmt: skip
+    }
     return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

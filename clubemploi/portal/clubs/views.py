@@ -132,9 +132,10 @@ def own_away(request: Request, pk: int) -> HttpResponse:
         else:
             when = moment_fr(attendance.workshop.starts_at, year=False)
             say(
-                request, f"C’est noté\u00a0: vous ne viendrez pas le {when}. Votre tuteur le voit.",
+                request,
+                f"C’est noté\u00a0: vous ne viendrez pas le {when}. Votre tuteur le voit.",
                 undo=f"/espace/ateliers/{pk}/venir/",
-            )  # fmt: skip
+            )
             return redirect("my_space")
     context = {"form": form, "attendance": attendance, "workshop": attendance.workshop}
     return render(request, "portal/away.html", context, status=422 if form.errors else 200)

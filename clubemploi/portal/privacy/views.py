@@ -39,9 +39,11 @@ def own_privacy(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             trainee = update_trainee(
-                trainee, {name: form.cleaned_data[name] for name in SHARED}, by=request.user,
+                trainee,
+                {name: form.cleaned_data[name] for name in SHARED},
+                by=request.user,
                 version=form.cleaned_data["version"],
-            )  # fmt: skip
+            )
         except Conflict as error:
             refusal(form, error)
             messages.warning(
