@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
@@ -65,7 +66,7 @@ def own_refuse(request: Request) -> HttpResponse:
     trainee = own_record(request)
     scope, _, kind = request.POST.get("what", "").partition(":")
     made = refuse_mailings(trainee, scope, kind=kind, by=request.user)
-    say(request, f"C’est noté\u00a0: vous ne recevrez plus {made.label}.", undo=f"/espace/refus/{made.pk}/reprendre/")
+    say(request, f"C’est noté\u00a0: vous ne recevrez plus {made.label}.", undo=reverse("own_accept", args=[made.pk]))
     return redirect("own_privacy")
 
 
