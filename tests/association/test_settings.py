@@ -91,12 +91,12 @@ def test_bad_input_is_answered_beside_its_field(as_, section, field, value, sent
     assert value in response.content.decode()  # nothing typed is lost
 
 
-@pytest.mark.parametrize("text", HOSTILE[:40], ids=range(40))
-def test_hostile_names_are_shown_as_text(as_, text):
+def test_hostile_names_are_shown_as_text(as_):
     client = as_("martine")
-    response = client.post(address("association"), typed(client, "association", name=text), follow=True)
-    assert response.status_code in {200, 422}
-    assert "<script>alert" not in response.content.decode()
+    for text in HOSTILE[:40]:
+        response = client.post(address("association"), typed(client, "association", name=text), follow=True)
+        assert response.status_code in {200, 422}, text
+        assert "<script>alert" not in response.content.decode(), text
 
 
 def test_two_people_at_once_the_second_is_shown_the_difference(cast, as_):
