@@ -141,12 +141,12 @@ def test_a_logo_is_drawn_anew_and_served(as_, client):
         (picture()[:60], "n’est pas une image"),
         (picture("GIF"), "n’est pas une image"),
         (b"\x89PNG" + b"0" * LOGO_BYTES, "plus de 2 Mo"),
-        (picture("PNG", (9000, 5000)), "trop grande"),
+        (lambda: picture("PNG", (9000, 5000)), "trop grande"),
     ],
 )
 def test_what_is_not_a_small_picture_is_refused(as_, content, sentence):
     client = as_("martine")
-    file = SimpleUploadedFile("logo.png", content)
+    file = SimpleUploadedFile("logo.png", content() if callable(content) else content)
     response = client.post(address("association"), typed(client, "association", name="Autre nom", logo=file))
     assert response.status_code == 422
     assert sentence in str(response.context["form"].errors["logo"])
