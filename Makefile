@@ -44,7 +44,7 @@ check: .make/dev  ## style, types, imports, templates, migrations
 	.venv/bin/ruff check -q $(SOURCES)
 	.venv/bin/lint-imports --no-cache > .make/imports.log || { cat .make/imports.log; exit 1; }
 	.venv/bin/djlint clubemploi --lint --quiet
-	.venv/bin/mypy $$(ls clubemploi/*/operations.py clubemploi/*/*_operations.py clubemploi/*/queries.py clubemploi/*/permissions.py clubemploi/*/*_queries.py clubemploi/clubs/enrolment.py clubemploi/clubs/announcements.py clubemploi/clubs/reminders.py clubemploi/clubs/agenda.py clubemploi/calendars/ical.py clubemploi/core/undo.py clubemploi/core/limited.py clubemploi/core/zips.py clubemploi/core/downloads.py clubemploi/core/antivirus.py clubemploi/core/upload*.py clubemploi/trainees/examination.py clubemploi/trainees/likeness.py)
+	.venv/bin/mypy clubemploi
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py makemigrations --check --dry-run
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py check --fail-level WARNING
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 NODE = Path("node_modules")
 STATIC = Path("clubemploi/core/static/vendor")
-FONTS = Path("clubemploi/core/fonts")
+FONTS = Path("clubemploi/pdf/fonts")
 ICONS = """arrow-counterclockwise arrow-down arrow-left-right arrow-repeat arrow-right-circle-fill arrow-up bar-chart
     box-arrow-in-right box-arrow-right calendar-event calendar-plus calendar-week calendar3 card-checklist check
     check-circle-fill check-lg chevron-down chevron-left chevron-right clock-history diagram-3 download

@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clubemploi.config.settings")
 django.setup()
 
 from bench.__main__ import environment  # noqa: E402
-from clubemploi.trainees.examination import examine_next  # noqa: E402
+from clubemploi.trainees.duplicates.examination import examine_next  # noqa: E402
 from clubemploi.trainees.keys import name_key  # noqa: E402
 from clubemploi.trainees.models import DuplicatePair, Trainee  # noqa: E402
 from clubemploi.trainees.operations import index_trainees, update_trainee  # noqa: E402

@@ -24,8 +24,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from clubemploi.accounts.models import User  # noqa: E402
+from clubemploi.clubs.enrolments.queries import shown_key  # noqa: E402
 from clubemploi.clubs.models import Attendance, Club, Enrolment  # noqa: E402
-from clubemploi.clubs.queries import shown_key  # noqa: E402
 from clubemploi.outbox.models import Message  # noqa: E402
 from clubemploi.trainees.operations import create_trainee  # noqa: E402
 from tests.cast import ClubFactory, WorkshopFactory, make_association  # noqa: E402

@@ -21,9 +21,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from clubemploi.accounts.models import User  # noqa: E402
 from clubemploi.association.queries import letterhead  # noqa: E402
-from clubemploi.clubs.prints import TEMPLATES  # noqa: E402
 from clubemploi.core.exports import Format, stream  # noqa: E402
-from clubemploi.core.pdf import render_pdf  # noqa: E402
+from clubemploi.pdf.making import render_pdf  # noqa: E402
 from clubemploi.trainees.exports import people_export  # noqa: E402
 from clubemploi.trainees.models import Trainee  # noqa: E402
 
@@ -62,7 +61,7 @@ def pdf_list(count: int) -> None:
         "tutor_contact": "", "place": "", "workshops": "", "people": [person] * count,
         "columns": [{"label": label, "wide": False} for label in ("Nom", "Téléphone", "E-mail")],
     }  # fmt: skip
-    render_pdf(TEMPLATES / "participants.typ", data)
+    render_pdf("clubs/typst/participants.typ", data)
 
 
 def main() -> None:

@@ -60,9 +60,9 @@ from clubemploi.mailings.models import Delivery, Mailing  # noqa: E402
 from clubemploi.mailings.operations import launch_mailing, prepare_mailing  # noqa: E402
 from clubemploi.outbox.models import Message, State  # noqa: E402
 from clubemploi.outbox.operations import queue_message  # noqa: E402
-from clubemploi.outbox.server import server_settings  # noqa: E402
+from clubemploi.outbox.smtp.server import server_settings  # noqa: E402
+from clubemploi.outbox.smtp.transport import wire_format  # noqa: E402
 from clubemploi.outbox.tasks import run_next  # noqa: E402
-from clubemploi.outbox.transport import wire_format  # noqa: E402
 from clubemploi.trainees.models import Trainee  # noqa: E402
 
 

@@ -25,14 +25,14 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from clubemploi.attendance.chain import append_evidence, verify_all  # noqa: E402
 from clubemploi.attendance.models import AttendanceSheet, Evidence  # noqa: E402
 from clubemploi.attendance.operations import close_sheet, note_all_present  # noqa: E402
 from clubemploi.attendance.prints import sealed_sheet  # noqa: E402
-from clubemploi.attendance.sealing_operations import seal_sheet  # noqa: E402
+from clubemploi.attendance.proofs.chain import append_evidence, verify_all  # noqa: E402
+from clubemploi.attendance.proofs.operations import seal_sheet  # noqa: E402
 from clubemploi.attendance.sheets import digest_of  # noqa: E402
-from clubemploi.attendance.signing_operations import sign_presence  # noqa: E402
-from clubemploi.clubs.enrolment import enrol_trainee  # noqa: E402
+from clubemploi.attendance.signing.operations import sign_presence  # noqa: E402
+from clubemploi.clubs.enrolments.operations import enrol_trainee  # noqa: E402
 from clubemploi.clubs.models import Club, Workshop  # noqa: E402
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time  # noqa: E402
 from tests.cast import ClubFactory, UserFactory, WorkshopFactory, make_association, make_trainee  # noqa: E402

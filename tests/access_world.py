@@ -9,38 +9,39 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.accounts.link_operations import make_link
-from clubemploi.accounts.space_operations import ask_address_change
-from clubemploi.accounts.team_operations import replace_tutor
+from clubemploi.accounts.links.operations import make_link
+from clubemploi.accounts.space.operations import ask_address_change
+from clubemploi.accounts.team.operations import replace_tutor
 from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.own_signing import address_of
-from clubemploi.attendance.scan_operations import attach_scans
-from clubemploi.attendance.signing_operations import sign_presence
+from clubemploi.attendance.paper.operations import attach_scans
+from clubemploi.attendance.signing.operations import sign_presence
+from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.calendars.operations import open_feed
-from clubemploi.clubs.announcements import what_is_true
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.merge_operations import merge_trainees
+from clubemploi.clubs.absences.operations import announce_absence
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.own_operations import announce_absence
-from clubemploi.clubs.paper import paper_address
+from clubemploi.clubs.workshops.announcements import what_is_true
+from clubemploi.clubs.workshops.printed_codes import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
-from clubemploi.documents.folder_operations import create_folder, delete_folder
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.folders.operations import create_folder, delete_folder
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import add_document, delete_document, replace_document
-from clubemploi.documents.sending_operations import add_documents, prepare_sending
+from clubemploi.documents.sending.operations import add_documents, prepare_sending
 from clubemploi.imports.models import Import
 from clubemploi.imports.operations import choose_columns, upload_import
 from clubemploi.imports.tasks import run_next
-from clubemploi.invitations.operations import invite_trainee, make_list, write_to_list
+from clubemploi.invitations.operations import invite_trainee, make_list
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.mailings.message_models.operations import save_model
 from clubemploi.mailings.models import Delivery, hash_of
-from clubemploi.mailings.operations import save_model
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
+from clubemploi.merging.operations import merge_trainees
 from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
-from clubemploi.trainees.duplicate_operations import tell_apart
+from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.operations import add_note
 from tests.attendance.test_scans import picture
 from tests.cast import UserFactory, WorkshopFactory, make_trainee

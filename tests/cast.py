@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment, Workshop, last_day
-from clubemploi.clubs.operations import enrol_trainee
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time
 from clubemploi.trainees.models import Trainee, TrainingSession
 from clubemploi.trainees.operations import create_trainee

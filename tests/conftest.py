@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
 from clubemploi.association.models import Association
-from clubemploi.core import upload_child, uploads
 from clubemploi.journal import triggers
+from clubemploi.uploads import checking, child
 from tests.cast import Cast, WorkshopFactory, make_association, signed_in
 from tests.world import World
 
@@ -38,23 +39,20 @@ def pytest_collection_modifyitems(items):
             item.add_marker("engine")
 
 
-_flush = TransactionTestCase._fixture_teardown
-
-
-def _flush_with_journal(case: TransactionTestCase) -> None:
-    """SQLite empties tables row by row, which the journal's triggers refuse: lift them meanwhile."""
-    if connection.vendor != "sqlite":
-        _flush(case)
-        return
-    with connection.cursor() as cursor:
-        for sql in triggers.drop("sqlite", triggers.GUARDED):
+def _flush(case: TransactionTestCase) -> None:
+    """Empties the tables in one transaction, 20 times quicker; permissions and content types, which nothing of ours
+    reads, are not made anew. SQLite deletes row by row, which the journal's triggers refuse: they are lifted meanwhile.
+    """
+    guard = triggers.GUARDED if connection.vendor == "sqlite" else ()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql in triggers.drop("sqlite", guard):
             cursor.execute(sql)
-        _flush(case)
-        for sql in triggers.create("sqlite", triggers.GUARDED):
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        for sql in triggers.create("sqlite", guard):
             cursor.execute(sql)
 
 
-TransactionTestCase._fixture_teardown = _flush_with_journal
+TransactionTestCase._fixture_teardown = _flush
 
 
 @pytest.fixture(autouse=True)
@@ -121,14 +119,14 @@ def uploads_within(monkeypatch):
         said = io.StringIO()
         try:
             with contextlib.redirect_stdout(said):
-                code = upload_child.main(list(arguments))
+                code = child.main(list(arguments))
         except Exception:  # as a child that dies
             return 1
         output.write(said.getvalue().encode())
         return code
 
-    monkeypatch.setattr(upload_child, "hold_to", lambda **_: None)
-    monkeypatch.setattr(uploads, "run_child", run)
+    monkeypatch.setattr(child, "hold_to", lambda **_: None)
+    monkeypatch.setattr(checking, "run_child", run)
 
 
 @pytest.fixture

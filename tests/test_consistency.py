@@ -15,7 +15,9 @@ OURS = [config for config in apps.get_app_configs() if config.name.startswith("c
 PYTHON = sorted(p for p in CODE.rglob("*.py") if "migrations" not in p.parts)
 BENCH = sorted(Path("bench").glob("*.py"))
 TEMPLATES = sorted(CODE.rglob("templates/**/*.html"))
+ASSETS = sorted(p for ext in ("css", "js") for p in CODE.rglob(f"static/**/*.{ext}") if "vendor" not in p.parts)
 TESTS = sorted(Path("tests").rglob("*.py"))
+WIDEST = {".html": 140, ".css": 140, ".js": 120}
 # Lists of words, not logic.
 LONG_BY_NATURE: set[str] = set()
 
@@ -31,8 +33,20 @@ def lines(path):
 def test_files_stay_short():
     too_long = [f"{p}: {lines(p)}" for p in [*PYTHON, *BENCH] if lines(p) > 400 and str(p) not in LONG_BY_NATURE]
     too_long += [f"{p}: {lines(p)}" for p in TEMPLATES if lines(p) > 150]
+    too_long += [f"{p}: {lines(p)}" for p in ASSETS if lines(p) > 400]
     too_long += [f"{p}: {lines(p)}" for p in TESTS if lines(p) > 500]
     assert too_long == []
+
+
+def test_lines_stay_narrow():
+    """Of templates, style sheets and scripts; Python's are the formatter's business."""
+    too_wide = [
+        f"{path}:{number} ({len(line)})"
+        for path in [*TEMPLATES, *ASSETS]
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > WIDEST[path.suffix] and path.name != "side.html"
+    ]
+    assert too_wide == []
 
 
 def test_functions_stay_short():

@@ -72,7 +72,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """The drawing alone, to stand inside a page: our Content-Security-Policy lets no `data:` picture in."""
         drawing = super().build_totp_svg(url)
-        side, path = re.search(r'viewBox="0 0 (\d+)', drawing)[1], re.search(r'<path d="([^"]*)"', drawing)[1]
+        [side], [path] = re.findall(r'viewBox="0 0 (\d+)', drawing), re.findall(r'<path d="([^"]*)"', drawing)
         return format_html(
             '<svg viewBox="0 0 {0} {0}" xmlns="http://www.w3.org/2000/svg"><path d="{1}"/></svg>', side, path
         )

@@ -4,9 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from clubemploi.accounts.models import User
-from clubemploi.association.forms import IdentityForm
-from clubemploi.association.models import Association
-from clubemploi.core.forms import DateField, PhoneField, TextField
+from clubemploi.core.forms import PhoneField, TextField
 
 LONG_ENOUGH = "15 caractères au moins. Le plus simple\u00a0: plusieurs mots sans lien entre eux, faciles à retenir."
 
@@ -34,47 +32,6 @@ class PasswordField(forms.CharField):
             validate_password(value)
 
 
-class RolesForm(forms.Form):
-    """The roles someone holds; whoever is no administrator gives all but that one."""
-
-    is_tutor = forms.BooleanField(
-        label="Tuteur", required=False, help_text="Mène des clubs emploi\u00a0: ses ateliers, ses stagiaires."
-    )
-    is_manager = forms.BooleanField(
-        label="Responsable emploi",
-        required=False,
-        help_text="Prévoit les clubs, tient les fiches, invite les stagiaires.",
-    )
-    is_administrator = forms.BooleanField(
-        label="Administrateur", required=False, help_text="S’occupe des réglages et des comptes."
-    )
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not by.is_administrator:
-            self.fields["is_administrator"].disabled = True
-
-
-class InvitationForm(RolesForm):
-    """Someone to invite, and the roles they will have."""
-
-    first_name = TextField(label="Prénom", max_length=80)
-    last_name = TextField(label="Nom", max_length=80)
-    email = forms.EmailField(label="Adresse e-mail", max_length=254, help_text="Le lien d’invitation y est envoyé.")
-    field_order = ("first_name", "last_name", "email")
-
-
-class ReplacementForm(forms.Form):
-    substitute = forms.ModelChoiceField(User.objects.none(), label="Remplaçant", empty_label="Choisissez un tuteur")
-    until = DateField(
-        label="Jusqu’au", help_text="Ce jour compris\u00a0; le remplacement se termine alors de lui-même."
-    )
-
-    def __init__(self, *args: Any, tutor: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["substitute"].queryset = User.objects.tutors().exclude(pk=tutor.pk)
-
-
 class WelcomeForm(forms.Form):
     """What someone who was invited chooses on arriving."""
 
@@ -85,22 +42,11 @@ class WelcomeForm(forms.Form):
         self.fields["password"].help_text += " Vide\u00a0: vous vous connecterez par un code envoyé par e-mail."
 
 
-class SetUpForm(IdentityForm):
-    """The association and its first administrator, on one page."""
-
-    sender_address = forms.EmailField(
-        label="Adresse qui envoie les mails", max_length=254,
-        help_text="Par exemple club-emploi@votre-association.fr. Le serveur d’envoi se règle ensuite.",
+class ClassCodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\d{4,8}$", label="Code du tuteur", help_text="Quatre chiffres ou plus, que vous seul connaissez.",
+        error_messages={"invalid": "Quatre à huit chiffres."},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "maxlength": "8"}
+        ),
     )  # fmt: skip
-    first_name = TextField(label="Votre prénom", max_length=80)
-    last_name = TextField(label="Votre nom", max_length=80)
-    email = forms.EmailField(
-        label="Votre adresse e-mail", max_length=254, help_text="Elle vous servira à vous connecter."
-    )
-    password = PasswordField(label="Votre mot de passe")
-
-    ADMINISTRATOR = ("first_name", "last_name", "email", "password")
-
-    class Meta:
-        model = Association
-        fields = (*IdentityForm.Meta.fields, "sender_address")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clubemploi.core.dates import today
+from clubemploi.core.models import label_of
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -35,7 +36,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.active().filter(is_tutor=True).order_by("last_name", "first_name")
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made by a call
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -96,7 +97,7 @@ class User(AbstractBaseUser):
     def role_labels(self) -> list[str]:
         """« responsable emploi », « tuteur », « administrateur »: those this person holds."""
         fields = ("is_manager", "is_tutor", "is_administrator")
-        return [str(self._meta.get_field(name).verbose_name) for name in fields if getattr(self, name)]
+        return [label_of(self, name) for name in fields if getattr(self, name)]
 
     @cached_property
     def led_tutors(self) -> set[int]:

@@ -1,38 +1,8 @@
-"""What the screens about the team show."""
+"""Whose account is whose."""
 
-from django.db.models import Count, Q, QuerySet
-
-from clubemploi.accounts.models import PersonalLink, Replacement, User
-from clubemploi.core.dates import today
-
-
-def team_listed() -> QuerySet[User]:
-    """Everyone who works here, open accounts first, by name, each with `clubs_led` (not over, not cancelled)."""
-    alive = Q(clubs__cancelled_at__isnull=True, clubs__end_date__gte=today())
-    return (
-        User.objects.staff()
-        .annotate(clubs_led=Count("clubs", filter=alive))
-        .order_by("-is_active", "last_name", "first_name", "pk")
-    )
-
-
-def replacements_of(member: User) -> list[Replacement]:
-    """Those in force today, of this person or by them. One query."""
-    mine = Q(tutor=member) | Q(substitute=member)
-    return list(Replacement.objects.running().filter(mine).select_related("tutor", "substitute"))
-
-
-def clubs_to_hand_over(user: User) -> int:
-    """How many clubs not over or cancelled this tutor leads (by the name of the relation: clubs are above accounts)."""
-    return user.clubs.filter(cancelled_at__isnull=True, end_date__gte=today()).count()  # type: ignore[attr-defined]
+from clubemploi.accounts.models import User
 
 
 def account_with(email: str) -> User | None:
     """Whose sign-in address this is. One query."""
     return User.objects.filter(email=User.objects.normalize_email(email)).first()
-
-
-def find_link(token: str, purpose: str) -> PersonalLink | None:
-    """The link, with its owner, if it still works. One query, by hash: comparing takes the same time for any token."""
-    usable = PersonalLink.objects.usable().select_related("owner")
-    return usable.filter(purpose=purpose, token_hash=PersonalLink.hash_of(token)).first()

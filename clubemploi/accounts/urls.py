@@ -7,7 +7,10 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from clubemploi.accounts import session_views, set_up_views, team_views, views
+from clubemploi.accounts import views
+from clubemploi.accounts.open_sessions import views as session_views
+from clubemploi.accounts.set_up import views as set_up_views
+from clubemploi.accounts.team import views as team_views
 
 urlpatterns = [
     path("installation/", set_up_views.set_up_wait, name="set_up_wait"),

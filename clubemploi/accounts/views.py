@@ -1,21 +1,22 @@
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from clubemploi.accounts.forms import AccountForm
 from clubemploi.accounts.models import User
 from clubemploi.accounts.operations import update_account
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.core.access import require
 from clubemploi.core.feedback import say
 
 
 @login_not_required
-def no_sign_up(request: HttpRequest) -> HttpResponse:
+def no_sign_up(request: OpenRequest) -> HttpResponse:
     """Where allauth would let people sign up: here accounts are opened by the association."""
     return redirect("account_login")
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """One's own names, phone and roles; a trainee's are those of their record, changed in Mon espace."""
     require(request.user.is_staff_member or request.method != "POST")
     # A copy of the instance: a refused form must not change the name shown in the menu.

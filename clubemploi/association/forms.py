@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from clubemploi.association.models import Association
-from clubemploi.core.certificates import P12_BYTES, read_certificates, read_p12
 from clubemploi.core.errors import Refused
 from clubemploi.core.forms import EditForm, PhoneField, TextField
+from clubemploi.pdf.certificates import P12_BYTES, read_certificates, read_p12
 
 
 class SectionForm(EditForm):
@@ -20,13 +20,13 @@ class SectionForm(EditForm):
                 field.help_text = f"{field.help_text} Au départ\u00a0: {default}."
 
     def field_names(self) -> list[str]:
-        return list(self._meta.fields)
+        return list(self._meta.fields or ())
 
 
 def _shown_default(name: str) -> str:
-    if name not in {field.name for field in Association._meta.fields} or name in {"version", "creation_key"}:
+    field = {field.name: field for field in Association._meta.fields}.get(name)
+    if field is None or name in {"version", "creation_key"}:
         return ""
-    field = Association._meta.get_field(name)
     default = field.get_default()
     if isinstance(default, bool):
         return "oui" if default else "non"

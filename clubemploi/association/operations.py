@@ -9,10 +9,11 @@ from django.db import transaction
 from PIL import Image, UnidentifiedImageError
 
 from clubemploi.association.models import ONLY, Association
-from clubemploi.core.certificates import Sealing
 from clubemploi.core.errors import Refused
+from clubemploi.core.models import label_of
 from clubemploi.core.sealing import seal
 from clubemploi.journal.operations import Actor, record, snapshot
+from clubemploi.pdf.certificates import Sealing
 
 LOGO_PIXELS = 512  # the stored logo's longest side
 LOGO_BYTES = 2 * 1024 * 1024
@@ -68,7 +69,7 @@ def update_settings(
         changed += ["logo", "logo_version"]
     for name, password in (passwords or {}).items():
         if password:
-            after[str(association._meta.get_field(name).verbose_name)] = "changé"  # type: ignore[union-attr]
+            after[label_of(association, name)] = "changé"
             setattr(association, name, seal(password))
             changed.append(name)
     if sealing or remove_seal:

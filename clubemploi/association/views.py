@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -11,6 +11,7 @@ from clubemploi.association import operations
 from clubemploi.association.forms import PASSWORDS, SECTIONS, SectionForm
 from clubemploi.association.models import Association
 from clubemploi.association.permissions import can_change_settings
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Refused
@@ -20,12 +21,12 @@ from clubemploi.journal.queries import history_of
 A_DAY = 24 * 3600
 
 
-def settings_home(request: HttpRequest) -> HttpResponse:
+def settings_home(request: Request) -> HttpResponse:
     require(can_change_settings(request.user))
     return redirect("settings_section", section="association")
 
 
-def settings_section(request: HttpRequest, section: str) -> HttpResponse:
+def settings_section(request: Request, section: str) -> HttpResponse:
     """One section of the settings, and who changed what."""
     require(can_change_settings(request.user))
     if section not in SECTIONS:
@@ -53,7 +54,7 @@ def settings_section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 def _section_page(
-    request: HttpRequest, section: str, form: SectionForm, *, status: int = 200, **extra: Any
+    request: Request, section: str, form: SectionForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     title, meaning, _ = SECTIONS[section]
     context = {
@@ -69,7 +70,7 @@ def _section_page(
 
 @login_not_required
 @require_GET
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: OpenRequest) -> HttpResponse:
     """The association's logo, for the sign-in page too; its address changes with it (`?v=`)."""
     association = get_object_or_404(Association, logo_version__gt=0)
     response = HttpResponse(bytes(association.logo), content_type="image/png")

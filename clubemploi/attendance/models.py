@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.halves import Half
 from clubemploi.clubs.models import Attendance, Club, Workshop
+from clubemploi.clubs.workshops.halves import Half
 from clubemploi.trainees.models import Trainee
 
 

@@ -7,18 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance.chain import append_evidence
 from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.queries import (
-    attendances_at,
-    halves_on,
-    may_be_noted,
-    scans_of,
-    standing_sheet,
-    standing_signatures,
-)
+from clubemploi.attendance.proofs.chain import append_evidence
+from clubemploi.attendance.queries import attendances_at, may_be_noted, standing_sheet
 from clubemploi.attendance.sheets import content_of, digest_of
+from clubemploi.attendance.signing.queries import halves_on, standing_signatures
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
@@ -100,7 +95,7 @@ def note_presences(
             note_presence(attendance, values, by=by, version=version)
         except Conflict as error:
             conflicts.append(error.theirs)
-    return conflicts  # type: ignore[return-value]
+    return conflicts
 
 
 @transaction.atomic
@@ -143,7 +138,7 @@ def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> Att
     for row in left:
         note_presence(row, {"status": Status.ABSENT}, by=by)
         row.status = Status.ABSENT
-    number = locked.sheets.count() + 1  # type: ignore[attr-defined]
+    number = locked.sheets.count() + 1
     signatures, closed_at = standing_signatures(locked), timezone.now()
     halves = halves_on(locked, signatures)
     content = content_of(locked, rows, signatures, halves, scans_of(locked), number=number)

@@ -4,8 +4,6 @@ client's picture.
 
 import base64
 import datetime as dt
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,19 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
-from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, Scan, Signature
-from clubemploi.attendance.sheets import numbers_in
-from clubemploi.clubs.halves import HALVES, boxes_of
+from clubemploi.attendance.models import AttendanceSheet, Evidence, Scan, Signature
+from clubemploi.attendance.sheets import month_of, numbers_in
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
-from clubemploi.core.dates import day_fr, days_fr, hour_fr, hours_fr, moment_fr, of_month
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import render_pdf
+from clubemploi.clubs.workshops.halves import HALVES, boxes_of
+from clubemploi.core.dates import day_fr, hour_fr, hours_fr, moment_fr
 from clubemploi.core.text import plural
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.making import render_pdf
 
-TEMPLATE = Path(__file__).parent / "typst/sealed.typ"
 A_WHILE = dt.timedelta(minutes=5)
-CERTIFICATE = Path(__file__).parent / "typst/certificate.typ"
 PAGE = (178, 232)  # what a page signed on paper may take, in millimetres
 WHAT_IT_IS = (
     "Ce document est une signature électronique simple, au sens des articles 1366 et 1367 du code civil. "
@@ -63,7 +59,7 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
     data = {
         **letterhead(),
         "title": f"Feuille de présence, {content['title']}, {day}",
-        "club": f"Club emploi {_month_of(content)}",
+        "club": f"Club emploi {month_of(content)}",
         "workshop": content["title"],
         "date": f"{day}, {hours_fr(sheet.starts_at, sheet.ends_at)}",
         "place": content["place"],
@@ -84,7 +80,7 @@ def sealed_sheet(sheet: AttendanceSheet, closing: Evidence, *, strict: bool = Fa
     }
     data["pages"] = _scanned(sheet)
     data["annexed"] = f"{plural(len(content.get('scans', [])), 'page')} de feuille papier à la suite."
-    return render_pdf(TEMPLATE, data, warnings_are_errors=strict)
+    return render_pdf("attendance/typst/sealed.typ", data, warnings_are_errors=strict)
 
 
 def _scanned(sheet: AttendanceSheet) -> list[dict[str, str]]:
@@ -139,7 +135,7 @@ def _row(person: dict[str, Any], labels: dict[str, Any], signatures: dict[int, S
 def _drawn(signature: Any, signatures: dict[int, Signature]) -> list[dict[str, str] | None]:
     """One a box; `signature`: as in a sheet's content."""
     found = [signatures.get(number) if number else None for number in numbers_in(signature)]
-    return [one and {"name": one.name, "svg": drawing_of(one.strokes)} for one in found]
+    return [{"name": one.name, "svg": drawing_of(one.strokes)} if one else None for one in found]
 
 
 def _tutor_s(content: dict[str, Any], signatures: dict[int, Signature]) -> list[dict[str, str]]:
@@ -173,46 +169,3 @@ def clock_of(signature: Signature) -> list[str]:
     if abs(off) > A_WHILE:
         said.append(f"l’horloge de l’appareil disait {moment_fr(drawn, weekday=False)}")
     return said
-
-
-def certificates(given: Sequence[Certificate], *, strict: bool = False) -> bytes:
-    """The attestations of these people, one page each (`given`: with who issued them)."""
-    title = "Attestation de présence" if len(given) == 1 else f"{len(given)} attestations de présence"
-    data = {**letterhead(), "title": title, "people": [_certified(one) for one in given]}
-    return render_pdf(CERTIFICATE, data, warnings_are_errors=strict)
-
-
-def hours_of(minutes: int) -> str:
-    """« 20 h », « 2 h 30 »."""
-    return f"{minutes // 60}\u00a0h" + (f"\u00a0{minutes % 60:02d}" if minutes % 60 else "")
-
-
-def _month_of(content: dict[str, Any]) -> str:
-    return of_month(dt.date.fromisoformat(f"{content['club']}-01"))
-
-
-def certified_of(one: Certificate) -> str:
-    """« du club emploi de mars 2027, mené par Thierry Roussel, du 1er mars au 30 avril 2027 »."""
-    words = "de ses clubs emploi"
-    if "club" in one.content:
-        words = f"du club emploi {_month_of(one.content)}, mené par {one.content['tutor']}"
-    return f"{words}, {days_fr(one.from_date, one.to_date)}" if one.from_date else words
-
-
-def _certified(one: Certificate) -> dict[str, Any]:
-    content = one.content
-    count = plural(len(content["workshops"]), "atelier")
-    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
-    return {
-        "sentence": f"Nous attestons que {content['name']} a participé aux ateliers suivants {certified_of(one)}.",
-        "workshops": [_attended(workshop) for workshop in content["workshops"]],
-        "total": f"{count}, {hours_of(content['minutes'])} en tout.",
-        "issued": f"Fait le {day_fr(timezone.localdate(one.issued_at))}, pour servir et valoir ce que de droit.",
-        "check": f"Attestation n°\u00a0{one.number}. Pour la vérifier\u00a0: {page}",
-    }
-
-
-def _attended(workshop: dict[str, str]) -> list[str]:
-    start, end = (dt.datetime.fromisoformat(workshop[name]) for name in ("starts_at", "ends_at"))
-    day = day_fr(timezone.localdate(start), weekday=True)
-    return [f"{day}, {hours_fr(start, end)}", breakable(workshop["title"]), breakable(workshop["place"])]

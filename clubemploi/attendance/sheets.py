@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from clubemploi.attendance.models import Scan, Signature
-from clubemploi.clubs.halves import HALVES
 from clubemploi.clubs.models import Attendance, Workshop
+from clubemploi.clubs.workshops.halves import HALVES
+from clubemploi.core.dates import of_month
 
 Content = dict[str, Any]
 
@@ -83,3 +84,7 @@ def sha256_of(chunks: Iterable[bytes]) -> str:
     for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def month_of(content: dict[str, Any]) -> str:
+    return of_month(dt.date.fromisoformat(f"{content['club']}-01"))

@@ -2,43 +2,33 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
-from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.attendance import operations, queries
-from clubemploi.attendance.chain import link_hashed
-from clubemploi.attendance.forms import PresenceForm, ReopenForm, VerifyForm
-from clubemploi.attendance.models import AttendanceSheet, Stamp
+from clubemploi.attendance.forms import PresenceForm, ReopenForm
+from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.attendance.offline.keeping import for_keeping, is_copy, may_be_kept
+from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.permissions import can_read_comment
-from clubemploi.attendance.prints import hours_of
-from clubemploi.attendance.room import for_keeping, is_copy, may_be_kept
-from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.attendance.sheets import sha256_of
-from clubemploi.attendance.signing_operations import AGREED_TUTOR_HALF
-from clubemploi.attendance.stamps import proven_stamp
+from clubemploi.attendance.signing.operations import AGREED_TUTOR_HALF
+from clubemploi.attendance.signing.queries import signed_for, standing_signatures
 from clubemploi.attendance.words import READY_PHRASES, SUBJECTS, warning_about
-from clubemploi.clubs.halves import begun_halves
+from clubemploi.clubs.access import led_club, led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.pages import led_club, led_workshop
 from clubemploi.clubs.permissions import can_lead_club
+from clubemploi.clubs.workshops.halves import begun_halves
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.core.feedback import say
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import pdf_response
 from clubemploi.core.text import plural
-from clubemploi.documents.kit_queries import kit_of
+from clubemploi.documents.kits.queries import kit_of
 
 Status = Attendance.Status
-LOST = "Le fichier de cette feuille a disparu\u00a0: prévenez la personne qui s’occupe du site."
-ERASED = "sa durée de conservation était passée. Son empreinte est gardée."
 CHOICES = [
     (Status.PRESENT, "Présent", "P"),
     (Status.LATE, "En retard", "R"),
@@ -47,14 +37,14 @@ CHOICES = [
 ]
 
 
-def presence_grid(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_grid(request: Request, pk: int) -> HttpResponse:
     """The whole club: people down, workshops across; on a phone, the workshops to choose from."""
     club = led_club(request, pk)
     context = {"club": club, "grid": queries.grid_of(club), "choices": CHOICES}
     return render(request, "attendance/grid.html", context)
 
 
-def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_sheet(request: Request, pk: int) -> HttpResponse:
     """One workshop. A POST saves all of it, for who has no JavaScript; with it each tick is saved as it is made."""
     workshop = led_workshop(request, pk)
     if request.method != "POST":
@@ -71,21 +61,19 @@ def presence_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return _sheet_page(request, workshop, status=422, error=error.message)
     if conflicts:
         names = ", ".join(row.enrolment.trainee.full_name for row in conflicts)
-        error = (
-            f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
-        )
-        return _sheet_page(request, workshop, status=409, error=error)
+        told = f"Quelqu’un d’autre a noté autre chose pour {names}. Vérifiez ci-dessous\u00a0: le reste est enregistré."
+        return _sheet_page(request, workshop, status=409, error=told)
     say(request, "Les présences sont enregistrées.")
     return redirect("presence_sheet", pk=pk)
 
 
-def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
+def _sheet_page(request: Request, workshop: Workshop, *, status: int = 200, **extra: Any) -> HttpResponse:
     rows = queries.attendances_at(workshop)
-    signatures = queries.standing_signatures(workshop)
+    signatures = standing_signatures(workshop)
     half = begun_halves(workshop)[-1]
     for row in rows:
-        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]
-        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]
+        row.signed = [one for one in signatures if one.attendance_id == row.pk]  # type: ignore[attr-defined]  # for the page
+        row.hidden = bool(row.comment) and not can_read_comment(request.user, row)  # type: ignore[attr-defined]  # for the page
     sheet = queries.standing_sheet(workshop)
     context = {
         "workshop": workshop,
@@ -104,10 +92,10 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
         "phrases": READY_PHRASES,
         "subjects": {subject: words.split() for subject, words in SUBJECTS.items()},
         "half": half,
-        "scans": queries.scans_of(workshop),
+        "scans": scans_of(workshop),
         "tutor_signature": next((one for one in signatures if not one.attendance_id and one.half == half), None),
         "agreed_tutor": AGREED_TUTOR_HALF[half],
-        "signed": len(queries.signed_for(half, signatures) - {None}),
+        "signed": len(signed_for(half, signatures) - {None}),
         "error": "",
         "question": "",
     }
@@ -118,7 +106,7 @@ def _sheet_page(request: HttpRequest, workshop: Workshop, *, status: int = 200, 
 
 
 @require_POST
-def presence_note(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_note(request: Request, pk: int) -> HttpResponse:
     """One tick or comment, as it is made. JSON: the row as it is now; 409 with the other device's, 422 with why not."""
     rows = Attendance.objects.select_related("workshop__club", "enrolment__trainee")
     row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
@@ -129,7 +117,7 @@ def presence_note(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         row = operations.note_presence(row, form.values(), by=request.user, version=form.cleaned_data["version"])
     except Conflict as error:
-        return JsonResponse(_as_json(error.theirs, request.user), status=409)  # type: ignore[arg-type]
+        return JsonResponse(_as_json(error.theirs, request.user), status=409)
     except Refused as error:
         return JsonResponse({"error": error.message}, status=422)
     answer = _as_json(row, request.user)
@@ -147,7 +135,7 @@ def _as_json(row: Attendance, user: Any) -> dict[str, Any]:
 
 
 @require_POST
-def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
+def presence_all(request: Request, pk: int) -> HttpResponse:
     """« tous présents », then one corrects."""
     workshop = led_workshop(request, pk)
     try:
@@ -162,7 +150,7 @@ def presence_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_close(request: Request, pk: int) -> HttpResponse:
     workshop = led_workshop(request, pk)
     try:
         sheet = operations.close_sheet(workshop, by=request.user, confirmed="confirmed" in request.POST)
@@ -175,7 +163,7 @@ def sheet_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_reopen(request: Request, pk: int) -> HttpResponse:
     """With a reason; the closed version is kept."""
     sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user).select_related("workshop"), pk=pk)
     workshop = led_workshop(request, sheet.workshop_id)
@@ -189,52 +177,3 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
             say(request, f"La feuille est rouverte\u00a0; la version {sheet.number} est gardée.")
             return redirect("presence_sheet", pk=workshop.pk)
     return _sheet_page(request, workshop, status=422, reopen_form=form)
-
-
-@require_safe
-def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sealed sheet; made now if the worker has not yet."""
-    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
-    if sheet.erased_at:
-        messages.warning(request, f"Cette feuille a été effacée le {moment_fr(sheet.erased_at)}\u00a0: {ERASED}")
-        return redirect("sheet_list")
-    sheet = seal_sheet(sheet)
-    day = timezone.localdate(sheet.starts_at)
-    try:
-        with kept_file(sheet.pdf_name) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Refused(LOST) from None
-    return pdf_response(content, f"feuille scellee {day.isoformat()} v{sheet.number}")
-
-
-@require_safe
-def sheet_stamp(request: HttpRequest, pk: int) -> HttpResponse:
-    """The time stamp of a sealed sheet, for who checks it by other means: `openssl ts -verify`."""
-    sheet = get_object_or_404(AttendanceSheet.objects.visible_to(request.user), pk=pk)
-    stamp = get_object_or_404(Stamp, digest=sheet.pdf_digest)
-    response = HttpResponse(bytes(stamp.token), content_type="application/timestamp-reply")
-    response["Content-Disposition"] = f'attachment; filename="feuille-{sheet.pk}-v{sheet.number}.tsr"'
-    return response
-
-
-@login_not_required
-def sheet_verify(request: HttpRequest) -> HttpResponse:
-    """« Vérifier ce document »: anyone who holds a sealed PDF reads whether it is genuine and unchanged."""
-    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    found = certificate = link = stamp = asked = None
-    if request.method == "POST" and form.is_valid():
-        number, file = form.cleaned_data["number"], form.cleaned_data["file"]
-        asked = file.name if file else number
-        if file:
-            found = queries.sealed_as(sha256_of(file.chunks()))
-            stamp = proven_stamp(found.pdf_digest, roots=request.association.tsa_certificate) if found else None
-        elif not ratelimit.consume(request, action="answer_code"):
-            form.add_error("number", "Trop d’essais. Attendez dix minutes, ou appelez-nous.")
-        else:
-            certificate, link = queries.certificate_numbered(number), link_hashed(number)
-    context = {
-        "form": form, "found": found, "certificate": certificate, "link": link, "stamp": stamp, "asked": asked,
-        "hours": hours_of(certificate.content["minutes"]) if certificate else "",
-    }  # fmt: skip
-    return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

@@ -1,13 +1,14 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.calendars.models import Feed
 from clubemploi.calendars.operations import close_feed, open_feed
 from clubemploi.core.feedback import say
 
 
-def calendar_mine(request: HttpRequest) -> HttpResponse:
+def calendar_mine(request: Request) -> HttpResponse:
     """The secret address of one's own calendar: made on demand, changed, closed."""
     feed = Feed.objects.filter(user=request.user).first()
     address = feed.address if feed else ""
@@ -17,7 +18,7 @@ def calendar_mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def calendar_open(request: HttpRequest) -> HttpResponse:
+def calendar_open(request: Request) -> HttpResponse:
     is_known = Feed.objects.filter(user=request.user).exists()
     open_feed(request.user, by=request.user)
     say(request, "L’adresse a changé\u00a0: l’ancienne ne répond plus." if is_known else "Votre agenda a son adresse.")
@@ -25,7 +26,7 @@ def calendar_open(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def calendar_close(request: HttpRequest) -> HttpResponse:
+def calendar_close(request: Request) -> HttpResponse:
     close_feed(request.user, by=request.user)
     say(request, "L’adresse est fermée\u00a0: elle ne répond plus.")
     return redirect("calendar_mine")

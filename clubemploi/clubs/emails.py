@@ -5,13 +5,14 @@ from typing import Any
 
 from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event, calendar_of_mail, calendar_text
-from clubemploi.clubs.agenda import event_of, events_of, person_of
+from clubemploi.clubs.agenda.entries import event_of, events_of, person_of
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.clubs.writing import club_values
+from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.text import fold
 from clubemploi.mailings.fields import fill, personal_values
+from clubemploi.mailings.message_models.queries import first_text
 from clubemploi.mailings.models import Kind
-from clubemploi.mailings.queries import Way, first_text, ways_to_reach
+from clubemploi.mailings.queries import Way, ways_to_reach
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import lay_out
 from clubemploi.trainees.models import Trainee

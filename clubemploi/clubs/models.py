@@ -110,6 +110,10 @@ class Club(Editable):
     def is_full(self) -> bool:
         return self.capacity is not None and self.seats_taken >= self.capacity
 
+    def spans(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+        """Whether a workshop at that time lies in this club's period, by the calendar on the wall."""
+        return self.month <= timezone.localdate(starts_at) and timezone.localdate(ends_at) <= self.end_date
+
 
 def last_day(month: dt.date, months: int) -> dt.date:
     """The last day of a club that starts in `month` and lasts `months` months."""

@@ -2,42 +2,28 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 
-from clubemploi.clubs import queries
-from clubemploi.clubs.announcements import change_sentence
-from clubemploi.clubs.forms import WorkshopForm
-from clubemploi.clubs.models import Club, Workshop
-from clubemploi.clubs.permissions import can_lead_club, can_plan_clubs
+from clubemploi.association.requests import Request
+from clubemploi.clubs.enrolments.queries import away_at_workshops, is_outside, participants_of, trainees_to_enrol
+from clubemploi.clubs.models import Club
+from clubemploi.clubs.permissions import can_plan_clubs
 from clubemploi.clubs.progress import progress_of
-from clubemploi.clubs.writing import KINDS
-from clubemploi.core.access import require
-from clubemploi.documents.kit_queries import kit_counts
-from clubemploi.documents.sending_queries import sendings_of
+from clubemploi.clubs.workshops.announcements import change_sentence
+from clubemploi.clubs.workshops.forms import WorkshopForm
+from clubemploi.clubs.workshops.queries import workshops_of
+from clubemploi.clubs.writing.operations import KINDS
+from clubemploi.documents.kits.queries import kit_counts
+from clubemploi.documents.sending.queries import sendings_of
 from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
 
 
-def led_club(request: HttpRequest, pk: int) -> Club:
-    """The club this person leads or manages: 404 for somebody else's, 403 for one they only take part in."""
-    club = get_object_or_404(Club.objects.visible_to(request.user).select_related("tutor"), pk=pk)
-    require(can_lead_club(request.user, club))
-    return club
-
-
-def led_workshop(request: HttpRequest, pk: int) -> Workshop:
-    """A workshop of a club this person leads or manages (404 otherwise, 403 for a participant)."""
-    workshops = Workshop.objects.visible_to(request.user).select_related("club__tutor")
-    workshop = get_object_or_404(workshops, pk=pk)
-    require(can_lead_club(request.user, workshop.club))
-    return workshop
-
-
-def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
+def club_page(request: Request, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:
     """`extra`: an `error`, or the form being filled (`adding`, `editing`) with what it must say."""
-    workshops = queries.workshops_of(club)
-    participants = queries.participants_of(club)
+    workshops = workshops_of(club)
+    participants = participants_of(club)
     lists: list[Any] = lists_of(club)
     typed = request.GET.get("q", "").strip()
     context = {
@@ -52,11 +38,11 @@ def club_page(request: HttpRequest, club: Club, *, status: int = 200, **extra: A
         "sendings": sendings_of(club),
         "untold": [change_sentence(workshop, club) for workshop in workshops if workshop.told_as],
         "kits": kit_counts(club),
-        "away": queries.away_at_workshops(club),
-        "outside": {e.trainee_id for e in participants if queries.is_outside(e.trainee)},
+        "away": away_at_workshops(club),
+        "outside": {e.trainee_id for e in participants if is_outside(e.trainee)},
         "writing_kinds": KINDS,
         "typed": typed,
-        "results": queries.trainees_to_enrol(club, typed),
+        "results": trainees_to_enrol(club, typed),
         "may_plan": can_plan_clubs(request.user),
         "adding": WorkshopForm(club=club) if "ajouter" in request.GET else None,
     }

@@ -1,35 +1,25 @@
-"""Step 8: « liste inscrits » and « feuille présence », as PDF on A4."""
+"""Step 8: « liste inscrits », as PDF on A4."""
 
 import re
-from pathlib import Path
 
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.association.queries import letterhead
-from clubemploi.clubs.halves import boxes_of, halves_of
+from clubemploi.clubs.enrolments.queries import participants_of
 from clubemploi.clubs.models import Club, Enrolment, Workshop
-from clubemploi.clubs.paper import paper_address, paper_code
-from clubemploi.clubs.queries import expected_at, participants_of
 from clubemploi.core.dates import NBSP, day_fr, hours_fr, of_month
-from clubemploi.core.errors import Refused
-from clubemploi.core.pdf import render_pdf
 from clubemploi.core.phones import format_phone
-from clubemploi.core.qr import qr_svg
 from clubemploi.core.text import plural
+from clubemploi.pdf.making import render_pdf
 from clubemploi.trainees.models import Trainee
 
 _LONG_WORD = re.compile(r"\S{17,}")
 _BREAKS = re.compile(r"[@.]|\S{10}")
-TEMPLATES = Path(__file__).parent / "typst"
-SPARE_ROWS = 3
-FIRST_PAGE_ROWS = 13  # a sheet for few people fills its page with spare rows
-PROMISE = "En signant, je certifie avoir participé à cet atelier."
 TO_HAND_OUT = "À distribuer\u00a0: chacun n’y figure qu’avec ce qu’il a accepté de partager."
 FOR_THE_TUTOR = (
     "Réservée au tuteur et à l’équipe\u00a0: ne pas distribuer. La version à distribuer est une autre liste."
 )
-AWAY = "absence annoncée"  # in the box to sign
 
 
 def participants_list(club: Club, *, complete: bool, strict: bool = False) -> bytes:
@@ -57,7 +47,7 @@ def participants_list(club: Club, *, complete: bool, strict: bool = False) -> by
             [breakable(cell) for cell in (f"{index}. {row[0]}", *row[1:])] for index, row in enumerate(rows, start=1)
         ],
     }
-    return render_pdf(TEMPLATES / "participants.typ", data, warnings_are_errors=strict)
+    return render_pdf("clubs/typst/participants.typ", data, warnings_are_errors=strict)
 
 
 def breakable(text: str) -> str:
@@ -94,34 +84,3 @@ def _complete_row(trainee: Trainee) -> list[str]:
         ", ".join(filter(None, [trainee.address, city])) or "manquante",
         ", ".join(filter(None, [session, trainee.get_situation_display()])),
     ]
-
-
-def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
-    """« feuille présence » of one workshop: those enrolled, by name, then spare rows; who said that they will be away
-    is marked. Three queries beside the workshop.
-
-    Refused for a cancelled workshop.
-    """
-    if workshop.cancelled_at:
-        raise Refused("Cet atelier est annulé\u00a0: il n’a pas de feuille de présence.")
-    club = workshop.club
-    people = expected_at(workshop)
-    away = set(workshop.attendances.filter(away_at__isnull=False).values_list("enrolment__trainee", flat=True))  # type: ignore[attr-defined]
-    rows = [[breakable(person.full_name), AWAY if person.pk in away else ""] for person in people]
-    spare = FIRST_PAGE_ROWS - len(rows) if len(rows) < FIRST_PAGE_ROWS else SPARE_ROWS  # one page while it holds
-    day = day_fr(timezone.localdate(workshop.starts_at), weekday=True)
-    data = {
-        **letterhead(),
-        "title": f"Feuille de présence, {workshop.title}, {day}",
-        "club": f"Club emploi {of_month(club.month)}",
-        "workshop": workshop.title,
-        "date": f"{day}, {hours_fr(workshop.starts_at, workshop.ends_at)}",
-        "place": workshop.place or club.place,
-        "tutor": club.tutor.get_full_name(),
-        "promise": PROMISE,
-        "mark": f"feuille {paper_code(workshop)}",
-        "qr": qr_svg(paper_address(workshop)),
-        "boxes": boxes_of(halves_of(workshop)),
-        "rows": rows + [["", ""]] * spare,
-    }
-    return render_pdf(TEMPLATES / "sheet.typ", data, warnings_are_errors=strict)

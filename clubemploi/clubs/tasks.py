@@ -1,5 +1,5 @@
 """What the worker does for the clubs."""
 
-from clubemploi.clubs.reminders import remind_next
+from clubemploi.clubs.workshops.reminders import remind_next
 
 __all__ = ["remind_next"]

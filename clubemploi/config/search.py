@@ -13,7 +13,8 @@ from clubemploi.core.dates import MONTHS
 from clubemploi.core.text import fold
 from clubemploi.trainees.models import TrainingSession
 from clubemploi.trainees.permissions import can_manage_sessions
-from clubemploi.trainees.queries import sessions_listed, trainees_listed
+from clubemploi.trainees.queries import trainees_listed
+from clubemploi.trainees.sessions.queries import sessions_listed
 
 SHOWN = 8
 _MONTH = re.compile(r"(?:(\d{1,2})/)?((?:19|20)\d{2})")
@@ -42,7 +43,7 @@ def find_everywhere(user: User, text: str) -> Found:
     people = list(trainees_listed(user, text=text)[: SHOWN + 1])
     clubs = list(_clubs(user, text)[: SHOWN + 1])
     sessions = list(sessions_listed(user, text=text)[: SHOWN + 1]) if can_manage_sessions(user) else []
-    groups = {"people": people, "clubs": clubs, "sessions": sessions}
+    groups: dict[str, list[Any]] = {"people": people, "clubs": clubs, "sessions": sessions}
     more = frozenset(name for name, rows in groups.items() if len(rows) > SHOWN)
     return Found(people[:SHOWN], clubs[:SHOWN], sessions[:SHOWN], more)
 

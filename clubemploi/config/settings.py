@@ -5,6 +5,7 @@ The variables are listed in docs/architecture.md; docs/adr/ says why the choices
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -36,12 +37,14 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 INSTALLED_APPS = [
     "clubemploi.config",
+    "clubemploi.demo",
     "clubemploi.guide",
     "clubemploi.portal",
     "clubemploi.imports",
     "clubemploi.attendance",
     "clubemploi.invitations",
     "clubemploi.documents",
+    "clubemploi.merging",
     "clubemploi.clubs",
     "clubemploi.mailings",
     "clubemploi.trainees",
@@ -79,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clubemploi.accounts.middleware.SessionRulesMiddleware",
-    "clubemploi.attendance.class_mode.ClassModeMiddleware",
+    "clubemploi.accounts.locked_device.ClassModeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clubemploi.core.middleware.PrivatePagesMiddleware",
     "clubemploi.core.middleware.RefusedMiddleware",
@@ -130,8 +133,8 @@ if not env.str("CACHE_URL", default=""):
         "LOCATION": str(DATA_DIR / "cache"),
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
-STORAGES = {
-    "default": {"BACKEND": "clubemploi.core.files.DurableStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "clubemploi.files.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"  # outside the web root: files leave through a view that checks rights
@@ -155,7 +158,7 @@ UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (core/antivirus.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REQUEST_LIMIT_BYTES = 1024**3  # all the files of one request: fifty documents of 20 Mo, or one film of 500
-FILE_UPLOAD_HANDLERS = ["clubemploi.core.upload_handler.MeasuredUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["clubemploi.uploads.handler.MeasuredUploadHandler"]
 
 # ── Language and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("clubemploi.invitations.urls")),
     path("", include("clubemploi.attendance.urls")),
     path("", include("clubemploi.documents.urls")),
+    path("", include("clubemploi.merging.urls")),
     path("", include("clubemploi.clubs.urls")),
     path("", include("clubemploi.trainees.urls")),
     path("imports/", include("clubemploi.imports.urls")),

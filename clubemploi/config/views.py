@@ -1,11 +1,12 @@
 """The pages that know every app: where everyone starts, the first steps, and what monitoring asks."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from clubemploi.accounts.permissions import can_manage_team
+from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.clubs.models import Club
 from clubemploi.config.first_steps import first_steps
 from clubemploi.config.health import health_report
@@ -16,7 +17,7 @@ from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Everyone starts where their work is; a new association at its first steps."""
     user = request.user
     if can_manage_team(user) and not Club.objects.exists():
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("my_space" if Trainee.objects.filter(user=user).exists() else "account")
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """« Rechercher » from everywhere: people, clubs and sessions that one may see. With htmx, the side bar's list."""
     require(can_browse_trainees(request.user))
     text = squeeze(request.GET.get("q", ""))[:200]
@@ -38,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"found": find_everywhere(request.user, text), "typed": text})
 
 
-def getting_started(request: HttpRequest) -> HttpResponse:
+def getting_started(request: Request) -> HttpResponse:
     """« Commencer »: what a new association does first, ticked as it is done."""
     require(can_manage_team(request.user))
     steps = first_steps(request.user, request.association)
@@ -48,7 +49,7 @@ def getting_started(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: OpenRequest) -> HttpResponse:
     """`/sante`, for monitoring: 200 when all is well, 503 otherwise. Numbers only, nobody's data."""
     report = health_report()
     return JsonResponse(report, status=200 if report["ok"] else 503)

@@ -13,6 +13,8 @@ class SharedFileCache(FileBasedCache):
     allauth counts attempts under a lock made with `add`; Django's looks, then writes, and lets two through.
     """
 
+    _dir: str  # set by Django's
+
     def add(self, *args: Any, **kwargs: Any) -> bool:
         Path(self._dir).mkdir(mode=0o700, parents=True, exist_ok=True)
         with (Path(self._dir) / "add.lock").open("a") as lock:

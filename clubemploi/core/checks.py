@@ -1,6 +1,9 @@
 """Refuse to start on ground that is known to give way."""
 
+import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import checks
@@ -17,13 +20,13 @@ def is_sound(version: tuple[int, ...]) -> bool:
 
 
 @register("database")
-def check_sqlite(app_configs, databases, **kwargs):
+def check_sqlite(app_configs: Any, databases: Iterable[str] | None, **kwargs: Any) -> list[Error]:
     problems = []
     for alias in databases or []:
         connection = connections[alias]
         if connection.vendor != "sqlite":
             continue
-        version = connection.Database.sqlite_version_info
+        version = sqlite3.sqlite_version_info
         if not is_sound(version):
             problems.append(
                 Error(
@@ -42,7 +45,7 @@ ALONE = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
 @register("security")
-def check_cache(app_configs, **kwargs):
+def check_cache(app_configs: Any, **kwargs: Any) -> list[Error]:
     backend = settings.CACHES["default"]["BACKEND"]
     if not backend.endswith(ALONE):
         return []
@@ -51,7 +54,7 @@ def check_cache(app_configs, **kwargs):
 
 
 @register("security")
-def check_files(app_configs, **kwargs):
+def check_files(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Files leave through a view that checks rights: never from a folder that is served as it is."""
     served, kept = Path(settings.STATIC_ROOT).resolve(), Path(settings.MEDIA_ROOT).resolve()
     if kept.is_relative_to(served) or served.is_relative_to(kept):
@@ -60,7 +63,7 @@ def check_files(app_configs, **kwargs):
 
 
 @register("security", deploy=True)
-def check_address(app_configs, **kwargs):
+def check_address(app_configs: Any, **kwargs: Any) -> list[checks.Warning]:
     if settings.HTTPS:
         return []
     problem = "SITE_URL is not https: cookies and personal links would travel in clear."

@@ -36,7 +36,8 @@ def _read(form: forms.BaseForm, name: str, value: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return "oui" if field.to_python(value) else "non"
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices  # set as a class or a function perhaps, read as pairs
+        labels = {str(key): str(label) for key, label in choices}
         return labels.get(str(field.prepare_value(value)), str(value or ""))
     if hasattr(value, "strftime"):
         return value.strftime("%H:%M") if not hasattr(value, "year") else value.strftime("%d/%m/%Y")

@@ -1,5 +1,7 @@
 """What an operation answers when it will not do what it was asked."""
 
+from typing import Any
+
 
 class Refused(Exception):
     """The operation will not happen; the message is a French sentence for the person who asked."""
@@ -13,7 +15,7 @@ class Refused(Exception):
 class Conflict(Refused):
     """Somebody else saved the same record meanwhile: `theirs` holds the stored object as it is now."""
 
-    def __init__(self, theirs: object) -> None:
+    def __init__(self, theirs: Any) -> None:
         super().__init__(
             "Quelqu’un d’autre a modifié cette fiche pendant que vous l’aviez ouverte. "
             "Rien n’est perdu\u00a0: comparez ci-dessous, puis enregistrez à nouveau."

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
 
 from clubemploi.core.phones import format_phone, parse_phone
 from clubemploi.core.text import squeeze
@@ -65,6 +66,8 @@ class EditForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    data: QueryDict
+    fields: dict[str, Any]  # of every kind
     opened_with: dict[str, Any] = {}  # what a subclass's own keyword arguments were: see core/conflicts.py
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import logging
 import re
+from typing import Any
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+\d{2}|0)(?:[ .-]?\d){9}(?!\d)")
@@ -19,7 +20,7 @@ def without_people(text: str) -> str:
 
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,

@@ -8,6 +8,11 @@ from django.utils import timezone
 from clubemploi.core.errors import Conflict
 
 
+def label_of(model: models.Model | type[models.Model], name: str) -> str:
+    """What people call this field of it."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
 class Editable(models.Model):
     """A record edited by several people: created once whatever the clicks, never overwritten unseen."""
 

@@ -21,13 +21,15 @@ def batches(rows: Sequence[Row], size: int = ASKED_AT_ONCE) -> Iterator[Sequence
 class CappedPaginator(Paginator):
     """Counts up to `cap` rows and stops: on 200,000 rows an exact count costs more than the page."""
 
+    object_list: QuerySet[Any]
+
     def __init__(self, rows: QuerySet[Any], size: int, cap: int) -> None:
         super().__init__(rows, size)
         self.cap = cap
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by().values("pk")[: self.cap + 1].count()  # type: ignore[union-attr]
+        return self.object_list.order_by().values("pk")[: self.cap + 1].count()
 
     @cached_property
     def count(self) -> int:

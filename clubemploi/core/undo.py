@@ -20,7 +20,7 @@ def _text(row: models.Model, field: models.Field) -> Any:
 
 
 def _value(model: type[models.Model], name: str, text: Any) -> Any:
-    return None if text is None else model._meta.get_field(name).to_python(text)  # type: ignore[union-attr]
+    return None if text is None else model._meta.get_field(name).to_python(text)  # type: ignore[union-attr]  # a column
 
 
 def change_row(steps: list[Step], row: models.Model, **values: Any) -> None:
@@ -91,7 +91,7 @@ def _insert(model: type[models.Model], columns: dict[str, Any]) -> None:
         if value is None or field.primary_key:
             continue
         target = field.related_model if isinstance(field, models.ForeignKey) else None
-        gone = target is not None and not _rows(target).filter(pk=value).exists()  # type: ignore[union-attr]
+        gone = target is not None and not _rows(target).filter(pk=value).exists()
         taken = field.unique and _rows(model).filter(**{field.attname: value}).exists()
         if not (gone or taken):
             continue

@@ -7,26 +7,6 @@ from clubemploi.core.forms import EditForm, TextField
 from clubemploi.documents.models import Document, Folder
 
 
-class FolderForm(EditForm):
-    """« Ajouter un répertoire », and what one changes of it."""
-
-    name = TextField(label="Nom", max_length=100)
-    parent = forms.ModelChoiceField(
-        label="Dans", queryset=Folder.objects.none(), required=False, empty_label="Au premier niveau"
-    )
-
-    class Meta:
-        model = Folder
-        fields = ("name", "audience", "parent")
-        widgets = {"audience": forms.RadioSelect}
-
-    def __init__(self, *args: Any, tree: Iterable[tuple[Folder, int]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.opened_with = {"tree": tree}
-        self.fields["parent"].queryset = Folder.objects.standing()
-        self.fields["parent"].choices = [("", "Au premier niveau"), *folder_choices(tree)]
-
-
 class DocumentForm(EditForm):
     title = TextField(label="Titre", max_length=150)
     description = TextField(label="Description", max_length=500, required=False)
@@ -38,6 +18,7 @@ class DocumentForm(EditForm):
 
 class MoveForm(forms.Form):
     folder = forms.ModelChoiceField(label="Répertoire", queryset=Folder.objects.none())
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, tree: Iterable[tuple[Folder, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

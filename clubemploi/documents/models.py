@@ -13,9 +13,9 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.models import Editable
-from clubemploi.core.uploads import Kind
 from clubemploi.mailings.models import Mailing
 from clubemploi.trainees.models import Trainee
+from clubemploi.uploads.checking import Kind
 
 KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup: security.md, 4
 

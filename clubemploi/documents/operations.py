@@ -14,12 +14,12 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.core.errors import NeedsConfirmation, Refused
-from clubemploi.core.files import drop_file, keep_file
-from clubemploi.core.text import fold, squeeze
-from clubemploi.core.uploads import CheckedFile, Kind, check_upload, clean_name, weight_fr
-from clubemploi.documents.folder_operations import GONE, bring_back, reorder
+from clubemploi.core.text import fold, squeeze, weight_fr
+from clubemploi.documents.folders.operations import GONE, bring_back, reorder
 from clubemploi.documents.models import Document, Folder, SentDocument, Version, deleted_before
+from clubemploi.files.storage import drop_file, keep_file
 from clubemploi.journal.operations import record, snapshot
+from clubemploi.uploads.checking import CheckedFile, Kind, check_upload, clean_name
 
 FIELDS = ("title", "description", "folder")
 MEGABYTE = 1024 * 1024

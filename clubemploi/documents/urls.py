@@ -1,13 +1,11 @@
 from django.urls import path
 
-from clubemploi.documents import (
-    document_views,
-    kit_views,
-    publishing_views,
-    received_views,
-    sending_views,
-    views,
-)
+from clubemploi.documents import views as document_views
+from clubemploi.documents.folders import views as publishing_views
+from clubemploi.documents.kits import views as kit_views
+from clubemploi.documents.library import views
+from clubemploi.documents.receiving import views as received_views
+from clubemploi.documents.sending import views as sending_views
 
 urlpatterns = [
     path("documents/", views.library, name="library"),

@@ -1,100 +1,152 @@
-"""Step 13, « Documents stagiaires »: what tutors find, look at and take. A document's file leaves from here alone."""
+"""Step 13: one document as the manager sees it: its versions, where it is, who received it."""
 
-from collections.abc import Iterator
-from functools import partial
+from typing import Any
 
-from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
-from clubemploi.core.archives import Entry, safe_part, zip_response
-from clubemploi.core.downloads import download_response, previews
-from clubemploi.core.files import kept_file, opened_file
-from clubemploi.core.text import numbers
-from clubemploi.documents import queries, reading_operations
-from clubemploi.documents.models import Document, Download, Version
-from clubemploi.documents.permissions import can_publish, can_read_library
-from clubemploi.trainees.models import Trainee
+from clubemploi.core.conflicts import refusal
+from clubemploi.core.errors import NeedsConfirmation, Refused
+from clubemploi.core.feedback import say
+from clubemploi.documents import operations, queries
+from clubemploi.documents.folders.queries import folders_published, path_to
+from clubemploi.documents.folders.views import folder_page
+from clubemploi.documents.forms import DocumentForm, MoveForm
+from clubemploi.documents.library.views import version_response
+from clubemploi.documents.models import Document, Version
+from clubemploi.documents.permissions import can_publish
+from clubemploi.journal.queries import history_of
 
-DOCUMENTS_A_PAGE = 100
+
+def managed_document(request: Request, pk: int) -> Document:
+    """A document of the library. 404 for one that this person does not see, 403 for one that they only read."""
+    documents = Document.objects.visible_to(request.user).select_related("folder", "current__added_by", "added_by")
+    document = get_object_or_404(documents.filter(folder__isnull=False), pk=pk)
+    require(can_publish(request.user))
+    return document
 
 
 @require_safe
-def library(request: HttpRequest) -> HttpResponse:
-    """The folders meant for tutors, one after the other; `?q=` words of titles."""
-    require(can_read_library(request.user))
-    typed = request.GET.get("q", "").strip()[:150]
-    shelves = queries.library_of(request.user, typed)
-    page = Paginator(shelves, DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
+def document_detail(request: Request, pk: int) -> HttpResponse:
+    return _page(request, managed_document(request, pk))
+
+
+def _page(request: Request, document: Document, *, status: int = 200, **extra: Any) -> HttpResponse:
     context = {
-        "page": page,
-        "typed": typed,
-        "since": reading_operations.note_visit(by=request.user),
-        "may_publish": can_publish(request.user),
+        "document": document,
+        "path": [*path_to(document.folder), document.folder] if document.folder else [],
+        "versions": document.versions.select_related("added_by"),
+        "reach": queries.reach_of(document),
+        "form": DocumentForm(instance=document),
+        "move_form": MoveForm(tree=folders_published(), initial={"folder": document.folder_id}),
+        "history": history_of(document),
+        "error": "",
+        "question": "",
+        "differences": None,
     }
-    return render(request, "documents/library.html", context)
+    return render(request, "documents/document.html", context | extra, status=status)
 
 
 @require_POST
-def library_zip(request: HttpRequest) -> HttpResponseBase:
-    """The ticked ones, or a whole folder and those within it, as one archive that leaves as it is read."""
-    require(can_read_library(request.user))
-    asked, folders = numbers(request.POST.getlist("document")), numbers(request.POST.getlist("folder"))
-    chosen = [
-        shelf
-        for shelf in queries.library_of(request.user)
-        if shelf.document.pk in asked or not set(folders).isdisjoint(shelf.folder_pks)
-    ]
-    if not chosen:
-        messages.error(request, "Cochez d’abord un ou plusieurs documents.")
-        return redirect("library")
-    return zip_response("documents", _entries(chosen))
+def document_edit(request: Request, pk: int) -> HttpResponse:
+    """Title and description, from its page or from its row in the folder (`dans_la_liste`)."""
+    document = managed_document(request, pk)
+    stored = managed_document(request, pk)  # a form changes the instance it is given
+    form, in_list = DocumentForm(request.POST, instance=document), "dans_la_liste" in request.POST
+    extra: dict[str, Any] = {}
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            operations.update_document(stored, **form.values(), by=request.user, version=version)
+        except Refused as error:
+            extra = refusal(form, error)
+        else:
+            say(request, f"«\u00a0{form.cleaned_data['title']}\u00a0» est enregistré.")
+            return redirect("folder_detail", pk=stored.folder_id) if in_list else redirect("document_detail", pk=pk)
+    if in_list and stored.folder and not extra:
+        return folder_page(request, stored.folder, status=422, form=form, edited=pk)
+    return _page(request, stored, status=422, form=form, **extra)
 
 
-def _entries(chosen: list[queries.Shelf]) -> Iterator[Entry]:
-    for shelf in chosen:
-        version = shelf.document.current
-        if version is None:  # for the type checker: those of the library that may be opened have one
-            continue
-        name = f"{shelf.document.title}.{version.name.rpartition('.')[2]}"
-        path = "/".join(safe_part(part) for part in [*shelf.path, name])
-        yield path, version.added_at, partial(kept_file, version.file_name)
+@require_POST
+def document_order(request: Request, pk: int) -> HttpResponse:
+    document = managed_document(request, pk)
+    operations.order_document(document, up=request.POST.get("sens") == "haut", by=request.user)
+    return redirect(reverse("folder_detail", args=[document.folder_id]) + f"#document-{pk}")
 
 
-def _readable_document(request: HttpRequest, pk: int) -> Document:
-    documents = Document.objects.visible_to(request.user).ready().select_related("folder", "current")
-    return get_object_or_404(documents, pk=pk)
+@require_POST
+def document_move(request: Request, pk: int) -> HttpResponse:
+    document = managed_document(request, pk)
+    form = MoveForm(request.POST, tree=folders_published())
+    if not form.is_valid():
+        return _page(request, document, status=422, move_form=form)
+    folder = form.cleaned_data["folder"]
+    operations.move_document(document, folder, by=request.user)
+    say(request, f"«\u00a0{document}\u00a0» est maintenant dans «\u00a0{folder}\u00a0».")
+    return redirect("document_detail", pk=pk)
 
 
-@previews
-@require_safe
-def document_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """A document looked at in the page: PDF, picture, sound, film, text; others are taken."""
-    document = _readable_document(request, pk)
-    context = {"document": document, "version": document.current, "may_publish": can_publish(request.user)}
-    return render(request, "documents/view.html", context)
-
-
-@require_safe
-def document_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Its current version; `?voir` in the page rather than saved. What a trainee takes is noted."""
-    document = _readable_document(request, pk)
-    version: Version = document.current  # type: ignore[assignment]  # those that are ready have one
-    response = version_response(request, version, inline="voir" in request.GET)
-    begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-    trainee = None if request.user.is_staff_member else Trainee.objects.filter(user=request.user).first()
-    if trainee and begins and request.method == "GET":
-        reading_operations.note_download(version, trainee, way=Download.Way.SPACE, by=request.user)
-    return response
-
-
-def version_response(request: HttpRequest, version: Version, *, inline: bool = False) -> HttpResponseBase:
-    """A version's file; 404 when it is gone."""
+@require_POST
+def document_replace(request: Request, pk: int) -> HttpResponse:
+    """« Remplacer par une nouvelle version »."""
+    document = managed_document(request, pk)
+    file = request.FILES.get("file")
+    if file is None:
+        return _page(request, document, status=422, error="Choisissez d’abord le fichier de la nouvelle version.")
     try:
-        file = opened_file(version.file_name)
-    except FileNotFoundError:
-        raise Http404 from None
-    return download_response(request, file, version.name, version.content_type, inline=inline)
+        version = operations.replace_document(document, file, by=request.user, confirmed="confirmed" in request.POST)
+    except NeedsConfirmation as question:
+        return _page(request, document, status=422, error=f"{question.message} Rien n’est changé.")
+    except Refused as error:
+        return _page(request, document, status=422, error=error.message)
+    parts = f" Par prudence, on en a retiré\u00a0: {', '.join(version.removed)}." if version.removed else ""
+    say(request, f"La version {version.number} remplace la précédente, à la même adresse.{parts}")
+    return redirect("document_detail", pk=pk)
+
+
+def document_delete(request: Request, pk: int) -> HttpResponse:
+    """Who received it is said first."""
+    document = managed_document(request, pk)
+    if request.method != "POST":
+        context = {"document": document, "reach": queries.reach_of(document)}
+        return render(request, "documents/document_delete.html", context)
+    operations.delete_document(document, by=request.user)
+    say(request, f"«\u00a0{document}\u00a0» est supprimé.", undo=reverse("document_restore", args=[pk]))
+    return redirect("folder_detail", pk=document.folder_id)
+
+
+@require_POST
+def document_restore(request: Request, pk: int) -> HttpResponse:
+    require(can_publish(request.user))
+    document = operations.restore_document(get_object_or_404(Document, pk=pk), by=request.user)
+    say(request, f"«\u00a0{document}\u00a0» est rétabli.")
+    return redirect("document_detail", pk=pk) if document.folder_id else redirect("publishing_bin")
+
+
+def _managed_version(request: Request, pk: int) -> Version:
+    versions = Version.objects.filter(document__in=Document.objects.visible_to(request.user))
+    version = get_object_or_404(versions.select_related("document"), pk=pk)
+    require(can_publish(request.user))
+    return version
+
+
+@require_safe
+def version_file(request: Request, pk: int) -> HttpResponseBase:
+    """An older version, for managers alone."""
+    version = _managed_version(request, pk)
+    if version.check_state != Version.Check.CLEAN:
+        raise Http404
+    return version_response(request, version)
+
+
+@require_POST
+def version_use(request: Request, pk: int) -> HttpResponse:
+    version = _managed_version(request, pk)
+    document = operations.use_version(version, by=request.user)
+    say(request, f"C’est de nouveau la version {version.number} qui s’ouvre.")
+    return redirect("document_detail", pk=document.pk)

@@ -1,24 +1,25 @@
 """« Aide »: the guide inside the application. The team reads all of it, a trainee what is theirs to do."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from clubemploi.association.requests import Request
 from clubemploi.guide.pages import BY_SLUG, PAGES, Page, html_of, may_read, picture_path
 
 
-def _pages_for(request: HttpRequest) -> list[Page]:
+def _pages_for(request: Request) -> list[Page]:
     return [page for page in PAGES if may_read(request.user, page)]
 
 
 @require_safe
-def guide(request: HttpRequest) -> HttpResponse:
+def guide(request: Request) -> HttpResponse:
     """The thirteen steps, in their order."""
     return render(request, "guide/list.html", {"pages": _pages_for(request)})
 
 
 @require_safe
-def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
+def guide_page(request: Request, slug: str) -> HttpResponse:
     pages, page = _pages_for(request), BY_SLUG.get(slug)
     if page not in pages:
         raise Http404
@@ -33,7 +34,7 @@ def guide_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def guide_picture(request: HttpRequest, name: str) -> HttpResponse:
+def guide_picture(request: Request, name: str) -> FileResponse:
     path = picture_path(name)
     if path is None:
         raise Http404

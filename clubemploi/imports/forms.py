@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from clubemploi.imports.columns import FIELDS
+from clubemploi.core.text import number
+from clubemploi.imports.sheet.columns import FIELDS
 
 
 class UploadForm(forms.Form):
@@ -49,9 +50,9 @@ class ColumnsForm(forms.Form):
         if cleaned.get("sheet") not in self.sheets:
             raise forms.ValidationError("Cette feuille n’existe pas : rechargez la page.")
         cleaned["columns"] = {
-            int(name.removeprefix("colonne-")): value
+            column: value
             for name, value in self.data.items()
-            if name.startswith("colonne-") and name[8:].isascii() and name[8:].isdigit() and len(name) < 12
+            if name.startswith("colonne-") and (column := number(name[8:], most=999)) is not None
             if value in FIELDS
         }
         return cleaned

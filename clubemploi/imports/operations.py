@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import write_safely
 from clubemploi.core.text import squeeze
-from clubemploi.imports.analysis import count_rows, faults_of, letters_of
-from clubemploi.imports.columns import FIELDS, NEEDED, find_header, letter_of, text_of
+from clubemploi.files.storage import write_safely
 from clubemploi.imports.leases import release
 from clubemploi.imports.models import Decision, Fault, Import, Outcome, PlannedSession, Row, State
-from clubemploi.imports.people import People, Person, digest
-from clubemploi.imports.planning import identify, write_as_new, write_as_same
+from clubemploi.imports.plan.analysis import count_rows, faults_of, letters_of
+from clubemploi.imports.plan.people import People, Person, digest
+from clubemploi.imports.plan.planning import identify, write_as_new, write_as_same
+from clubemploi.imports.plan.values import Parsed
 from clubemploi.imports.progress import forget_stop, wish_to_stop
-from clubemploi.imports.reading import look_at
-from clubemploi.imports.values import Parsed
+from clubemploi.imports.sheet.columns import FIELDS, NEEDED, find_header, letter_of, text_of
+from clubemploi.imports.sheet.reading import look_at
 from clubemploi.journal.operations import record
 
 NO_ROWS = (

@@ -8,9 +8,9 @@ from typing import Any
 
 import xlsxwriter
 
-from clubemploi.imports.columns import text_of
 from clubemploi.imports.models import Fault, Import, Outcome, Row
-from clubemploi.imports.reading import read_rows
+from clubemploi.imports.sheet.columns import text_of
+from clubemploi.imports.sheet.reading import read_rows
 
 AS_TEXT = {"phone", "second_phone", "postcode", "session_number"}
 BATCH = 500

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from clubemploi.accounts.models import User
-from clubemploi.imports.columns import FIELDS, letter_of, recognise
 from clubemploi.imports.models import Decision, Fault, Import, Outcome, PlannedSession, Row
-from clubemploi.imports.values import shown_value
+from clubemploi.imports.plan.values import shown_value
+from clubemploi.imports.sheet.columns import FIELDS, letter_of, recognise
 from clubemploi.trainees.models import Trainee
 
 SAMPLES = 3

@@ -3,11 +3,11 @@
 import logging
 
 from clubemploi.core.errors import Refused
-from clubemploi.imports.analysis import analyse_import
+from clubemploi.imports.execution import write_import
 from clubemploi.imports.leases import LostLeaseError, StopWishedError, claim, release
 from clubemploi.imports.models import State
 from clubemploi.imports.operations import stop_import
-from clubemploi.imports.writing import write_import
+from clubemploi.imports.plan.analysis import analyse_import
 
 logger = logging.getLogger(__name__)
 BROKEN = "Une panne a interrompu le traitement. Rien n’a été écrit dans les fiches. Réessayez."

@@ -4,17 +4,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.core.text import number
 from clubemploi.imports import operations, queries
 from clubemploi.imports.forms import ColumnsForm, DecisionForm, UploadForm
 from clubemploi.imports.models import Decision, Import, State
@@ -38,23 +40,23 @@ def _page_for(batch: Import) -> str:
     return reverse(name) if name == "import_list" else reverse(name, args=[batch.pk])
 
 
-def _import(request: HttpRequest, pk: int) -> Import:
+def _import(request: Request, pk: int) -> Import:
     return get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
 
 
 @require_GET
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: Request) -> HttpResponse:
     require(can_import(request.user))
     return _show_list(request, UploadForm())
 
 
-def _show_list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+def _show_list(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
     page = page_of(request, queries.imports_listed(request.user))
     return render(request, "imports/list.html", {"form": form, "page": page}, status=status)
 
 
 @require_POST
-def import_upload(request: HttpRequest) -> HttpResponse:
+def import_upload(request: Request) -> HttpResponse:
     require(can_import(request.user))
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
@@ -69,18 +71,18 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def import_open(request: HttpRequest, pk: int) -> HttpResponse:
+def import_open(request: Request, pk: int) -> HttpResponse:
     """From the list: to wherever the import stands."""
     return redirect(_page_for(_import(request, pk)))
 
 
 @require_http_methods(["GET", "POST"])
-def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
+def import_columns(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if not can_choose_columns(request.user, batch):
         return redirect(_page_for(batch))
     if request.method == "GET":
-        sheet, row = _number(request, "feuille", batch.sheet), _number(request, "ligne", 0)
+        sheet, row = _asked(request, "feuille", batch.sheet), _asked(request, "ligne", 0)
         if not row:
             row = batch.header_row if sheet == batch.sheet else 1
         return _show_columns(request, batch, queries.sheet_view(batch, sheet, row))
@@ -98,7 +100,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_columns(
-    request: HttpRequest, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
+    request: Request, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
 ) -> HttpResponse:
     chosen = form.cleaned_data.get("columns", {}) if form else {column.index: column.field for column in view.columns}
     context = {
@@ -111,13 +113,13 @@ def _show_columns(
     return render(request, "imports/columns.html", context, status=422 if form else 200)
 
 
-def _number(request: HttpRequest, name: str, default: int) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else default
+def _asked(request: Request, name: str, default: int) -> int:
+    found = number(request.GET.get(name), most=99_999)
+    return default if found is None else found
 
 
 @require_GET
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: Request, pk: int) -> HttpResponse:
     """The bar; asked again each second by htmx, or by the page itself without JavaScript."""
     batch = _import(request, pk)
     is_bar = request.htmx and request.htmx.target == "bar"
@@ -127,7 +129,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/bar.html" if is_bar else "imports/progress.html", context)
 
 
-def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpResponse:
+def _show_outcome(request: Request, batch: Import, template: str) -> HttpResponse:
     is_done = batch.state == State.DONE
     tabs = queries.tabs_of(batch, is_done=is_done)
     asked = request.GET.get("voir", "")
@@ -152,7 +154,7 @@ def _show_outcome(request: HttpRequest, batch: Import, template: str) -> HttpRes
 
 
 @require_GET
-def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def import_preview(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if batch.state != State.READY:
         return redirect(_page_for(batch))
@@ -160,7 +162,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_report(request: HttpRequest, pk: int) -> HttpResponse:
+def import_report(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     if batch.state != State.DONE:
         return redirect(_page_for(batch))
@@ -168,7 +170,7 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def import_decide(request: Request, pk: int, number: int) -> HttpResponse:
     batch = _import(request, pk)
     row = get_object_or_404(batch.rows, number=number)
     require(can_import(request.user))
@@ -182,12 +184,12 @@ def import_decide(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         Decision.DIFFERENT: f"Ligne {number} : {row.label} aura sa propre fiche.",
     }
     say(request, sentences.get(Decision(row.decision), f"Ligne {number} : laissée de côté."))
-    page = _number(request, "page", 1)
+    page = _asked(request, "page", 1)
     return redirect(reverse("import_preview", args=[pk]) + f"?voir=doublons&page={page}#ligne-{number}")
 
 
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: Request, pk: int) -> HttpResponse:
     batch = _import(request, pk)
     require(can_import(request.user))
     operations.confirm_import(batch, by=request.user)
@@ -195,7 +197,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def import_cancel(request: Request, pk: int) -> HttpResponse:
     """No message while a worker writes: it would need the database that the worker holds."""
     batch = _import(request, pk)
     if not can_cancel(request.user, batch):
@@ -207,7 +209,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_report_download(request: HttpRequest, pk: int) -> HttpResponse:
+def import_report_download(request: Request, pk: int) -> HttpResponseBase:
     """The sheet as it came, with a column « Problème »; from the preview on."""
     batch = _import(request, pk)
     if batch.state not in (State.READY, State.DONE):

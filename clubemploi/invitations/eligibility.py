@@ -57,7 +57,7 @@ def candidates(club: Club, people: Iterable[Trainee], *, listed: Collection[int]
     for some in batches(people):
         reasons |= _reasons(club, some, listed)
     return [
-        Candidate(person, person.in_number, person.in_date, *reasons.get(person.pk, ("", "")))  # type: ignore[attr-defined]
+        Candidate(person, person.in_number, person.in_date, *reasons.get(person.pk, ("", "")))  # type: ignore[attr-defined]  # annotated
         for person in people
     ]
 

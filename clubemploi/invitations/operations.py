@@ -1,31 +1,29 @@
-"""Steps 3 and 5: making a list, amending it, mailing it. What people answer is answer_operations.py."""
+"""Steps 3 and 5: making a list, amending it. Mailing one is rounds, what people answer is answers."""
 
 import datetime as dt
 import uuid
 from collections.abc import Collection
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.clubs.writing import club_values
 from clubemploi.core.dates import day_fr, of_month, today
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural
 from clubemploi.invitations.eligibility import Candidate, to_invite
-from clubemploi.invitations.models import SETTLED, WORKS, Invitation, InvitationList, Round
+from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.queries import in_the_club, newly_eligible
 from clubemploi.journal.operations import record
-from clubemploi.mailings.models import Delivery, Kind, Mailing
-from clubemploi.mailings.operations import prepare_mailing, settle_deliveries
+from clubemploi.mailings.models import Mailing
 from clubemploi.trainees.models import Trainee
 
 CANCELLED = "Ce club est annulé\u00a0: personne ne peut y être invité."
 
 
-def _alive(club: Club) -> None:
+def check_club_stands(club: Club) -> None:
+    """Part of an operation: Refused when the club is cancelled or over."""
     if club.cancelled_at:
         raise Refused(CANCELLED)
     if club.end_date < today():
@@ -53,7 +51,7 @@ def make_list(
     if creation_key and (known := InvitationList.objects.filter(creation_key=creation_key).first()):
         return known
     club = Club.lock(club.pk)
-    _alive(club)
+    check_club_stands(club)
     if to_date < from_date:
         raise Refused("La seconde date est avant la première.", field="to_date")
     one = InvitationList.objects.create(
@@ -133,50 +131,3 @@ def pause_invitation(invitation: Invitation, *, until: dt.date | None, note: str
     Invitation.objects.filter(pk=invitation.pk).update(paused_until=until, pause_note=note)
     words = f"a mis {invitation} en pause jusqu’au {day_fr(until)}" if until else f"a levé la pause de {invitation}"
     record(by=by, verb="pause_invitation", sentence=words, about=[invitation.list, invitation.trainee])
-
-
-@transaction.atomic
-def write_to_list(one: InvitationList, *, by: User, only_silent: bool = False) -> Mailing:
-    """The convocation, then each reminder: a draft to those who are not in the club, have no job and no pause.
-
-    `only_silent`: those without an answer. Refused when nobody is left, or when the club is cancelled or over.
-    """
-    one = InvitationList.lock(one.pk)
-    club = Club.objects.select_related("tutor").get(pk=one.club_id)
-    _alive(club)
-    invitations = one.invitations.concerned().exclude(trainee__in=in_the_club(one).values("trainee"))
-    if only_silent:
-        invitations = invitations.without_answer()
-    people = [row.trainee for row in invitations.select_related("trainee").order_by("trainee__name_key", "pk")]
-    if not people:
-        raise Refused("Il n’y a plus personne à qui écrire dans cette liste.")
-    is_first = not one.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists()
-    last = club.workshops.held().last()
-    ends = last.starts_at if last else None
-    mailing = prepare_mailing(
-        people, by=by, kind=Kind.INVITATION if is_first else Kind.REMINDER, values=club_values(club),
-        about=str(club), about_path=reverse("invitation_list", args=[one.pk]), tutor=club.tutor,
-        expires_at=ends, links_until=ends,
-    )  # fmt: skip
-    Round.objects.create(list=one, mailing=mailing)
-    return mailing
-
-
-@transaction.atomic
-def drop_settled(round_: Round) -> int:
-    """Before a mailing to a list leaves: out with those who answered, enrolled, were taken off or paused meanwhile;
-    everybody, when the club was cancelled. How many.
-    """
-    one, reasons = round_.list, Delivery.LeftOut
-    everybody = Invitation.objects.filter(list=one)
-    if one.club.cancelled_at:
-        return settle_deliveries(round_.mailing, list(everybody.values_list("trainee", flat=True)), reason=reasons.CLUB)
-    settled = everybody.filter(SETTLED).values_list("trainee", flat=True)
-    ids = {*settled, *in_the_club(one).values_list("trainee", flat=True)}
-    gone = settle_deliveries(round_.mailing, ids, reason=reasons.SETTLED)
-    works = everybody.filter(WORKS).values_list("trainee", flat=True)
-    gone += settle_deliveries(round_.mailing, list(works), reason=reasons.JOB)
-    paused = everybody.filter(paused_until__gte=today()).values_list("trainee", flat=True)
-    gone += settle_deliveries(round_.mailing, list(paused), reason=reasons.PAUSED)
-    removed = everybody.filter(removed_at__isnull=False).values_list("trainee", flat=True)
-    return gone + settle_deliveries(round_.mailing, list(removed), reason=reasons.REMOVED)

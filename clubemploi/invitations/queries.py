@@ -1,11 +1,10 @@
 """What the screens about invitation lists show."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Enrolment
@@ -13,7 +12,7 @@ from clubemploi.core.dates import today
 from clubemploi.invitations.eligibility import Candidate, candidates, to_invite, took_part
 from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.mailings.models import Delivery, Mailing
-from clubemploi.trainees.models import Situation, SituationKind, Trainee
+from clubemploi.trainees.models import Trainee
 
 RESULTS_SHOWN = 8
 Answer = Invitation.Answer
@@ -90,12 +89,6 @@ def invitations_listed(one: InvitationList, *, which: str = "", text: str = "") 
     return rows.prefetch_related(Prefetch("trainee__deliveries", queryset=sent, to_attr="shown_deliveries"))
 
 
-def rounds_of(one: InvitationList) -> list[Round]:
-    """The mailings made to a list, in order, each with `kept_count`. One query."""
-    kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
-    return list(one.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
-
-
 def not_on(one: InvitationList) -> QuerySet[Trainee]:
     """Who took part in a session of the range and is not on the list, by name."""
     here = one.invitations.listed().values("trainee")
@@ -129,53 +122,6 @@ def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
     return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
 
 
-@dataclass(frozen=True)
-class Moved:
-    """What moved since the last mailing to a list: said by the people, or noted by the team."""
-
-    since: dt.datetime | None
-    enrolled: int
-    job: int
-    unavailable: int
-    eligible: list[Candidate]
-
-
-def moved_since(one: InvitationList) -> Moved:
-    """Answers given since, and people who would be on the list if it were made today. About ten queries."""
-    since = one.rounds.aggregate(at=Max("mailing__send_at"))["at"]
-    listed = one.invitations.listed()
-    if since is None:
-        return Moved(None, 0, 0, 0, newly_eligible(one))
-    here = listed.values("trainee")
-    enrolled = in_the_club(one).filter(trainee__in=here, queued_at__gt=since).count()
-    found = Situation.objects.filter(trainee__in=here, kind=SituationKind.EMPLOYED, recorded_at__gt=since)
-    job = found.order_by().values("trainee").distinct().count()
-    unavailable = listed.filter(answer=Answer.UNAVAILABLE, answered_at__gt=since).count()
-    return Moved(since, enrolled, job, unavailable, newly_eligible(one))
-
-
 def in_the_club(one: InvitationList) -> QuerySet[Enrolment]:
     """Those in the club, or waiting for a seat: no mailing invites them any more."""
     return Enrolment.objects.active().filter(club=one.club_id)
-
-
-def is_answerable(invitation: Invitation, club: Club, *, by_link: bool) -> str:
-    """Why an answer can no longer be taken, as a sentence for whoever gives it; "" when it can.
-
-    By link: until the club's last workshop begins; an answer given can be changed until the club starts.
-    """
-    if club.cancelled_at:
-        return "Ce club emploi n’aura pas lieu. Nous vous proposerons le prochain."
-    if invitation.removed_at:
-        return "Cette invitation n’est plus valable."
-    if not club.workshops.upcoming().exists():
-        return "Ce club emploi est terminé, ou n’a pas encore d’atelier prévu."
-    if by_link and invitation.answer and club.month <= today():
-        return "Le club a commencé\u00a0: votre réponse ne peut plus être changée ici. Appelez-nous."
-    return ""
-
-
-def invitation_of(delivery: Delivery) -> Invitation | None:
-    """The place on a list that a personal link is about; None when the list is gone. One query."""
-    rows = Invitation.objects.filter(list__rounds__mailing=delivery.mailing_id, trainee=delivery.trainee_id)
-    return rows.select_related("list__club__tutor", "trainee").first()

@@ -1,7 +1,7 @@
 """The worker's door: it runs just before mailings' own."""
 
 from clubemploi.invitations.models import Round
-from clubemploi.invitations.operations import drop_settled
+from clubemploi.invitations.rounds.operations import drop_settled
 from clubemploi.mailings.models import Mailing
 
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from clubemploi.invitations import answer_views, round_views, views
+from clubemploi.invitations import views
+from clubemploi.invitations.answers import views as answer_views
+from clubemploi.invitations.rounds import views as round_views
 
 urlpatterns = [
     path("convocations/", views.invitation_lists, name="invitation_lists"),

@@ -2,31 +2,32 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
-from clubemploi.core.text import plural
+from clubemploi.core.text import number, plural
 from clubemploi.invitations import operations, queries
 from clubemploi.invitations.forms import ListFilters, ListForm, PauseForm
 from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.permissions import can_make_lists, can_use_lists
+from clubemploi.invitations.rounds.queries import rounds_of
 from clubemploi.journal.queries import history_of
 from clubemploi.trainees.models import Trainee
 
 LEFT_OUT_SHOWN = 50
 
 
-def invitation_lists(request: HttpRequest) -> HttpResponse:
+def invitation_lists(request: Request) -> HttpResponse:
     """« Convocations club emploi »: two dates, a club, « Valider »; and the lists there are."""
     require(can_make_lists(request.user))
     clubs = queries.clubs_to_invite_to(request.user)
-    asked = request.GET.get("club", "")
-    form = ListForm(request.POST or None, clubs=clubs, initial={"club": asked} if asked.isdigit() else {})
+    form = ListForm(request.POST or None, clubs=clubs, initial={"club": number(request.GET.get("club"))})
     context = {"form": form, "page": page_of(request, queries.lists_shown(request.user)), "has_clubs": clubs.exists()}
     if request.method != "POST" or not form.is_valid():
         return render(request, "invitations/lists.html", context, status=422 if form.errors else 200)
@@ -38,23 +39,23 @@ def invitation_lists(request: HttpRequest) -> HttpResponse:
     return redirect("invitation_list", pk=one.pk)
 
 
-def used_list(request: HttpRequest, pk: int) -> InvitationList:
+def used_list(request: Request, pk: int) -> InvitationList:
     lists = InvitationList.objects.visible_to(request.user).select_related("club__tutor", "by")
     one = get_object_or_404(lists, pk=pk)
     require(can_use_lists(request.user))
     return one
 
 
-def invitation_list(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_list(request: Request, pk: int) -> HttpResponse:
     """One list: who is on it, what they answered, each mailing."""
     return list_page(request, used_list(request, pk))
 
 
-def list_page(request: HttpRequest, one: InvitationList, *, status: int = 200, **extra: Any) -> HttpResponse:
+def list_page(request: Request, one: InvitationList, *, status: int = 200, **extra: Any) -> HttpResponse:
     filters = ListFilters(request.GET)
     chosen = filters.chosen()
     typed = request.GET.get("q", "").strip()
-    rounds = queries.rounds_of(one)
+    rounds = rounds_of(one)
     context = {
         "one": one,
         "club": one.club,
@@ -73,7 +74,7 @@ def list_page(request: HttpRequest, one: InvitationList, *, status: int = 200, *
     return render(request, "invitations/list.html", context | extra, status=status)
 
 
-def list_left_out(request: HttpRequest, pk: int) -> HttpResponse:
+def list_left_out(request: Request, pk: int) -> HttpResponse:
     """Who took part in these sessions and is not on the list, and why."""
     one = used_list(request, pk)
     page = page_of(request, queries.not_on(one), LEFT_OUT_SHOWN)
@@ -82,7 +83,7 @@ def list_left_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def list_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def list_delete(request: Request, pk: int) -> HttpResponse:
     one = used_list(request, pk)
     require(can_make_lists(request.user))
     try:
@@ -94,11 +95,10 @@ def list_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def list_add(request: HttpRequest, pk: int) -> HttpResponse:
+def list_add(request: Request, pk: int) -> HttpResponse:
     """« ajouter un stagiaire », and « ajouter quand même »."""
     one = used_list(request, pk)
-    asked = request.POST.get("trainee", "")
-    trainee = get_object_or_404(Trainee, pk=asked if asked.isascii() and asked.isdigit() and len(asked) < 18 else None)
+    trainee = get_object_or_404(Trainee, pk=number(request.POST.get("trainee")))
     try:
         invitation = operations.invite_trainee(one, trainee, by=request.user)
     except Refused as error:
@@ -108,14 +108,14 @@ def list_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def list_add_eligible(request: HttpRequest, pk: int) -> HttpResponse:
+def list_add_eligible(request: Request, pk: int) -> HttpResponse:
     """« les ajouter »."""
     count = operations.invite_eligible(used_list(request, pk), by=request.user)
     say(request, f"{plural(count, 'personne ajoutée', 'personnes ajoutées')} à la liste.")
     return redirect("round_prepare", pk=pk)
 
 
-def visible_invitation(request: HttpRequest, pk: int) -> Invitation:
+def visible_invitation(request: Request, pk: int) -> Invitation:
     rows = Invitation.objects.visible_to(request.user).select_related("list__club__tutor", "trainee")
     invitation = get_object_or_404(rows, pk=pk)
     require(can_use_lists(request.user))
@@ -123,7 +123,7 @@ def visible_invitation(request: HttpRequest, pk: int) -> Invitation:
 
 
 @require_POST
-def invitation_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_remove(request: Request, pk: int) -> HttpResponse:
     """The cross."""
     invitation = visible_invitation(request, pk)
     operations.remove_invitation(invitation, by=request.user)
@@ -132,14 +132,14 @@ def invitation_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def invitation_restore(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_restore(request: Request, pk: int) -> HttpResponse:
     invitation = visible_invitation(request, pk)
     operations.restore_invitation(invitation, by=request.user)
     say(request, f"{invitation} est de nouveau sur la liste.")
     return redirect("invitation_list", pk=invitation.list_id)
 
 
-def invitation_pause(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_pause(request: Request, pk: int) -> HttpResponse:
     """No reminder until a date, and why."""
     invitation = visible_invitation(request, pk)
     initial = {"until": invitation.paused_until, "note": invitation.pause_note}

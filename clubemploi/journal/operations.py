@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from clubemploi.core.dates import day_fr, moment_fr
+from clubemploi.core.models import label_of
 from clubemploi.core.phones import format_phone
 from clubemploi.journal.models import Entry, Mention
 
@@ -34,7 +35,7 @@ def shown(record: models.Model, name: str) -> str:
 
 def snapshot(record: models.Model, names: Iterable[str]) -> dict[str, str]:
     """{label: value as shown} of the named fields: take one before a change and one after."""
-    return {str(getattr(record._meta.get_field(name), "verbose_name", name)): shown(record, name) for name in names}
+    return {label_of(record, name): shown(record, name) for name in names}
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:

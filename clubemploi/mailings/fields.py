@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 
 from clubemploi.core.dates import day_fr
+from clubemploi.core.errors import Refused
 from clubemploi.core.text import fold
 from clubemploi.trainees.models import Trainee
 
@@ -92,3 +93,10 @@ def empty_fields(mailing_values: Mapping[str, str], *texts: str) -> list[str]:
     """The common fields that these texts use and that have nothing to say here: « [prochain atelier] »."""
     used = (FIELDS[fold(name)] for name in fields_in(*texts) if fold(name) in FIELDS)
     return [f.name for f in used if not f.is_personal and not f.needs_links and not mailing_values.get(fold(f.name))]
+
+
+def check_fields(subject: str, body: str) -> None:
+    """Refused beside the field that names an unknown merge field."""
+    for field, text in (("subject", subject), ("body", body)):
+        if unknown := unknown_fields(text):
+            raise Refused(unknown_sentence(unknown), field=field)

@@ -1,10 +1,8 @@
-from typing import Any
-
 from django import forms
 
 from clubemploi.core.forms import EditForm, TextField
 from clubemploi.mailings.fields import unknown_fields, unknown_sentence
-from clubemploi.mailings.models import Delivery, Kind, Mailing, MessageModel, Refusal
+from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.outbox.models import State
 
 TEXTAREA = forms.Textarea(attrs={"rows": 16, "spellcheck": "true"})
@@ -45,17 +43,6 @@ class MailingForm(TextForm):
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
-class ModelForm(TextForm):
-    name = TextField(
-        label="Nom du modèle", max_length=80, help_text="Pour le retrouver\u00a0: «\u00a0Relance d’été\u00a0»."
-    )
-
-    class Meta:
-        model = MessageModel
-        fields = ("kind", "name", "subject", "body")
-        widgets = {"body": TEXTAREA}
-
-
 class DeliveryFilters(forms.Form):
     """Whom to show, in the address."""
 
@@ -68,20 +55,3 @@ class DeliveryFilters(forms.Form):
     def chosen(self) -> dict[str, str]:
         self.is_valid()
         return {"which": self.cleaned_data.get("qui", ""), "text": self.cleaned_data.get("q", "")}
-
-
-REFUSALS = [
-    *((f"kind:{kind}", f"les envois «\u00a0{label}\u00a0»") for kind, label in Kind.choices),
-    ("mailings", "tous les envois (il reste les messages sur un club où l’on est inscrit)"),
-    ("contact", "tout contact"),
-]
-
-
-class RefusalForm(forms.Form):
-    """What somebody no longer wants."""
-
-    what = forms.ChoiceField(label="Ne veut plus recevoir", choices=REFUSALS)
-
-    def values(self) -> dict[str, Any]:
-        scope, _, kind = self.cleaned_data["what"].partition(":")
-        return {"scope": Refusal.Scope(scope), "kind": kind}

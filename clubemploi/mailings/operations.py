@@ -1,7 +1,6 @@
 """Writing to people: models, and a mailing from its draft to « Envoyer ». The worker's part is sending.py."""
 
 import datetime as dt
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -13,61 +12,19 @@ from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import fold, plural
-from clubemploi.journal.operations import record, snapshot
-from clubemploi.mailings.fields import unknown_fields, unknown_sentence
-from clubemploi.mailings.models import CALL_BACK, TRIAL, Delivery, Mailing, MessageModel
-from clubemploi.mailings.queries import first_text, share_written_to_lately, ways_to_reach
-from clubemploi.mailings.sending import personal_mail
+from clubemploi.journal.operations import record
+from clubemploi.mailings.dispatch import personal_mail
+from clubemploi.mailings.fields import check_fields
+from clubemploi.mailings.message_models.queries import first_text
+from clubemploi.mailings.models import CALL_BACK, TRIAL, Delivery, Mailing
+from clubemploi.mailings.queries import share_written_to_lately, ways_to_reach
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import queue_message, retry_message
 from clubemploi.trainees.models import Trainee
 
 MANY = 200  # more than these: the number is typed before « Envoyer »
 OFTEN = 70  # in a hundred
-MODEL_FIELDS = ("kind", "name", "subject", "body")
 NO_LONGER = "Cet envoi est déjà parti\u00a0: il ne peut plus être changé."
-
-
-def _check_fields(subject: str, body: str) -> None:
-    for field, text in (("subject", subject), ("body", body)):
-        if unknown := unknown_fields(text):
-            raise Refused(unknown_sentence(unknown), field=field)
-
-
-# ── Models ──────────────────────────────────────────────────────────────────
-@transaction.atomic
-def save_model(
-    values: Mapping[str, Any],
-    *,
-    by: User,
-    model: MessageModel | None = None,
-    version: int | None = None,
-    creation_key: uuid.UUID | None = None,
-) -> MessageModel:
-    """Write a model, or correct one (`model`). `values`: kind, name, subject, body.
-
-    Refused beside its field when it holds an unknown merge field; raises Conflict. The same `creation_key` twice gives
-    the same model.
-    """
-    _check_fields(values["subject"], values["body"])
-    if creation_key and (known := MessageModel.objects.filter(creation_key=creation_key).first()):
-        return known
-    model = MessageModel.lock(model.pk, version) if model else MessageModel(creation_key=creation_key)
-    before = snapshot(model, MODEL_FIELDS) if model.pk else {}
-    for name, value in values.items():
-        setattr(model, name, value)
-    model.version += 1 if model.pk else 0
-    model.save()
-    after = snapshot(model, MODEL_FIELDS)
-    record(by=by, verb="save_model", sentence="a écrit le modèle", about=[model], before=before, after=after)
-    return model
-
-
-@transaction.atomic
-def delete_model(model: MessageModel, *, by: User) -> None:
-    """Mailings keep their own text: nothing else goes with it."""
-    record(by=by, verb="delete_model", sentence="a supprimé le modèle", about=[model])
-    model.delete()
 
 
 # ── A mailing ───────────────────────────────────────────────────────────────
@@ -142,7 +99,7 @@ def write_mailing(mailing: Mailing, *, subject: str, body: str, by: User, versio
     """Change the draft's subject and text. Raises Conflict; Refused beside the field for an unknown merge field."""
     mailing = _draft(mailing, version)
     body = body.replace("\r\n", "\n")  # as browsers send it: nothing that anybody changed
-    _check_fields(subject, body)
+    check_fields(subject, body)
     if (mailing.subject, mailing.body) != (subject, body):
         mailing.subject, mailing.body, mailing.version = subject, body, mailing.version + 1
         mailing.save(update_fields=["subject", "body", "version", "updated_at"])
@@ -183,7 +140,7 @@ def launch_mailing(mailing: Mailing, *, by: User, confirmed: bool = False, typed
     mailing = Mailing.lock(mailing.pk)
     if mailing.state != Mailing.State.DRAFT:
         return mailing
-    _check_fields(mailing.subject, mailing.body)
+    check_fields(mailing.subject, mailing.body)
     _decide_again(mailing)
     count = mailing.deliveries.kept().count()
     if not count:

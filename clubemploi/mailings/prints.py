@@ -1,6 +1,5 @@
 """For those without an e-mail: the letters of a mailing in one PDF, and the sheet to call the others by."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,15 +9,14 @@ from clubemploi.association.models import Association
 from clubemploi.association.queries import letterhead
 from clubemploi.core.dates import NBSP, day_fr, today
 from clubemploi.core.errors import Refused
-from clubemploi.core.pdf import render_pdf
 from clubemploi.core.phones import format_phone
 from clubemploi.core.sealing import unseal
 from clubemploi.core.text import fold, plural
 from clubemploi.mailings.fields import ANSWERS, fill, personal_values
 from clubemploi.mailings.models import ANSWERED, Delivery, Mailing
+from clubemploi.pdf.making import render_pdf
 from clubemploi.trainees.models import Trainee
 
-TEMPLATES = Path(__file__).parent / "typst"
 BY_CODE = "Pour répondre, utilisez le code au bas de cette lettre, ou téléphonez-nous."
 
 
@@ -68,7 +66,7 @@ def letters(mailing: Mailing, *, strict: bool = False) -> bytes:
             for row in rows
         ],
     }
-    return render_pdf(TEMPLATES / "letters.typ", data, warnings_are_errors=strict)
+    return render_pdf("mailings/typst/letters.typ", data, warnings_are_errors=strict)
 
 
 def call_sheet(mailing: Mailing, *, strict: bool = False) -> bytes:
@@ -88,7 +86,7 @@ def call_sheet(mailing: Mailing, *, strict: bool = False) -> bytes:
             for row in rows
         ],
     }
-    return render_pdf(TEMPLATES / "calls.typ", data, warnings_are_errors=strict)
+    return render_pdf("mailings/typst/calls.typ", data, warnings_are_errors=strict)
 
 
 def _phones(trainee: Trainee) -> str:

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.core.pagination import batches
-from clubemploi.mailings.models import SERVICE, Delivery, Kind, Mailing, MessageModel, Refusal
-from clubemploi.mailings.starters import STARTERS
+from clubemploi.mailings.models import SERVICE, Delivery, Kind, Mailing, Refusal
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.trainees.models import Trainee
 
@@ -23,30 +22,6 @@ Channel, LeftOut = Delivery.Channel, Delivery.LeftOut
 
 
 # ── Models ──────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class Text:
-    """A text to start from: a model of the association's, or the first one of its kind. `key` chooses it."""
-
-    key: str
-    kind: str
-    name: str
-    subject: str
-    body: str
-
-
-def texts_to_start_from() -> list[Text]:
-    """By kind: the association's models, or the starter of a kind that has none. One query."""
-    known = list(MessageModel.objects.all())
-    texts = []
-    for kind in Kind:
-        own = [Text(str(m.pk), m.kind, m.name, m.subject, m.body) for m in known if m.kind == kind]
-        starter = Text(kind, kind, f"{kind.label.capitalize()} (modèle de départ)", *STARTERS[kind])
-        texts += own or [starter]
-    return texts
-
-
-def first_text(kind: str) -> Text:
-    return next(text for text in texts_to_start_from() if text.kind == kind)
 
 
 # ── Whom a mailing goes to, and by which channel ────────────────────────────
@@ -207,11 +182,6 @@ def messages_to(trainee: Trainee) -> QuerySet[Message]:
     if trainee.email:
         theirs |= Q(to=trainee.email, to_name=trainee.full_name)
     return Message.objects.filter(theirs, secret=False).defer("html").order_by("-pk")
-
-
-def refusals_of(trainee: Trainee) -> list[Refusal]:
-    """One query."""
-    return list(trainee.refusals.order_by("scope", "kind"))
 
 
 def held_address(trainee: Trainee) -> Hold | None:

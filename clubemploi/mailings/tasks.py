@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery
-from clubemploi.mailings.sending import queue_next
 
 __all__ = ["forget_addresses", "queue_next"]
 SNAPSHOT_DAYS = 90  # how long a mailing remembers at which address each person got it

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from clubemploi.mailings import model_views, person_views, views
+from clubemploi.mailings import views
+from clubemploi.mailings.message_models import views as model_views
+from clubemploi.mailings.refusals import views as person_views
 
 urlpatterns = [
     path("envois/", views.mailing_list, name="mailing_list"),

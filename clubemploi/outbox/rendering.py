@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 
 _CODE = re.compile(r"[A-Z0-9]{3,6}-[A-Z0-9]{3,6}|[0-9]{4,12}")
 _LABELLED = re.compile(r"(\S[^\n:]{1,60}?)\s?: (https?://\S+)")
@@ -39,7 +39,7 @@ def blocks_of(body: str) -> list[Block]:
 
 def render_mail(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """(subject, text, HTML) of `template`.txt; `context` holds `association`, whose details end every mail."""
-    written = get_template(f"{template}.txt").template.render(Context(context, autoescape=False))
+    written = Engine.get_default().get_template(f"{template}.txt").render(Context(context, autoescape=False))
     subject, _, body = written.partition("\n")
     text, html = lay_out(subject, body, context)
     return subject.strip(), text, html
@@ -47,11 +47,8 @@ def render_mail(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
 
 def lay_out(subject: str, body: str, context: dict[str, Any]) -> tuple[str, str]:
     """(text, HTML) of a body: what every mail has around it. `context`: `association`, perhaps `unsubscribe_url`."""
-    foot = (
-        get_template("outbox/foot.txt")
-        .template.render(Context({"unsubscribe_url": "", **context}, autoescape=False))
-        .strip()
-    )
+    ending = Context({"unsubscribe_url": "", **context}, autoescape=False)
+    foot = Engine.get_default().get_template("outbox/foot.txt").render(ending).strip()
     text = f"{body.strip()}\n\n-- \n{foot}\n"
     shown = {"unsubscribe_url": "", **context, "subject": subject, "blocks": blocks_of(body), "foot": foot}
     return text, render_to_string("outbox/mail.html", shown)

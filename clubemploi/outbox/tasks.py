@@ -11,11 +11,11 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.outbox import gate
 from clubemploi.outbox.leases import BATCH, claim, hand_over, recover, release, settle
-from clubemploi.outbox.mailbox import read_mailbox, read_spool
 from clubemploi.outbox.models import KEPT, KEPT_BODY, Message, State
 from clubemploi.outbox.outcomes import Outcome
-from clubemploi.outbox.server import Server, server_settings
-from clubemploi.outbox.transport import Conversation, FilesAway, wire_format
+from clubemploi.outbox.returns.mailbox import read_mailbox, read_spool
+from clubemploi.outbox.smtp.server import Server, server_settings
+from clubemploi.outbox.smtp.transport import Conversation, FilesAway, wire_format
 
 logger = logging.getLogger(__name__)
 MAILBOX_SECONDS = 300

@@ -1,10 +1,11 @@
 """« Courrier » (ADMINISTRATION): what became of every mail; and the trial of the mail server."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from clubemploi.association.requests import Request
 from clubemploi.core.access import require
 from clubemploi.core.errors import NeedsConfirmation
 from clubemploi.core.feedback import say
@@ -14,13 +15,13 @@ from clubemploi.outbox import operations, queries
 from clubemploi.outbox.forms import MailFilters, TrialForm
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.outbox.permissions import can_correct_addresses, can_manage_mail, can_read_body
-from clubemploi.outbox.server import server_settings
-from clubemploi.outbox.trial import send_trial
+from clubemploi.outbox.smtp.server import server_settings
+from clubemploi.outbox.smtp.trial import send_trial
 
 COUNTED_UP_TO = 10_000
 
 
-def mail_list(request: HttpRequest) -> HttpResponse:
+def mail_list(request: Request) -> HttpResponse:
     require(can_manage_mail(request.user))
     filters = MailFilters(request.GET)
     chosen = filters.chosen()
@@ -37,12 +38,12 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/list.html", context)
 
 
-def _mail(request: HttpRequest, pk: int) -> Message:
+def _mail(request: Request, pk: int) -> Message:
     require(can_manage_mail(request.user))
     return get_object_or_404(Message.objects.visible_to(request.user).select_related("by", "user"), pk=pk)
 
 
-def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_detail(request: Request, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     readable = can_read_body(secret=mail.secret, demo=settings.DEMO)
     context = {"mail": mail, "readable": readable, "history": history_of(mail), "bounces": mail.bounces.order_by("pk")}
@@ -50,7 +51,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_cancel(request: Request, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     operations.cancel_message(mail, by=request.user)
     say(request, "Le mail est annulé\u00a0: il ne partira pas.")
@@ -58,7 +59,7 @@ def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_retry(request: Request, pk: int) -> HttpResponse:
     mail = _mail(request, pk)
     try:
         operations.retry_message(mail, by=request.user, confirmed="confirmed" in request.POST)
@@ -70,7 +71,7 @@ def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mail_resume(request: HttpRequest) -> HttpResponse:
+def mail_resume(request: Request) -> HttpResponse:
     """« Reprendre les envois »: of a copy that is the real one now, or at once instead of in five minutes."""
     require(can_manage_mail(request.user))
     operations.resume_mail(by=request.user)
@@ -78,7 +79,7 @@ def mail_resume(request: HttpRequest) -> HttpResponse:
     return redirect("mail_list")
 
 
-def hold_list(request: HttpRequest) -> HttpResponse:
+def hold_list(request: Request) -> HttpResponse:
     """« Adresses à corriger »: those that mail comes back from."""
     require(can_correct_addresses(request.user))
     context = {"page": page_of(request, Hold.objects.visible_to(request.user))}
@@ -86,7 +87,7 @@ def hold_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def hold_release(request: HttpRequest, pk: int) -> HttpResponse:
+def hold_release(request: Request, pk: int) -> HttpResponse:
     """« Elle est juste »."""
     require(can_correct_addresses(request.user))
     hold = get_object_or_404(Hold.objects.visible_to(request.user), pk=pk)
@@ -95,7 +96,7 @@ def hold_release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("hold_list")
 
 
-def mail_trial(request: HttpRequest) -> HttpResponse:
+def mail_trial(request: Request) -> HttpResponse:
     """« Envoyer un message d’essai »: what the server answered, in plain French."""
     require(can_manage_mail(request.user))
     form = TrialForm(request.POST or None, initial={"to": request.user.email})

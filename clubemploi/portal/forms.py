@@ -8,14 +8,9 @@ from django import forms
 from clubemploi.accounts.forms import PasswordField
 from clubemploi.core.dates import today
 from clubemploi.core.forms import DateField, EditForm, TextField
-from clubemploi.trainees.forms import TraineeForm
+from clubemploi.trainees.forms import SHARED, TraineeForm
 from clubemploi.trainees.models import Trainee
 
-SHARED = {
-    "share_last_name": "mon nom complet",
-    "share_phone": "mon téléphone",
-    "share_email": "mon e-mail",
-}
 # What a browser or a phone fills in by itself (WCAG 1.3.5).
 AUTOCOMPLETE = {
     "first_name": "given-name", "last_name": "family-name", "email": "email", "birth_date": "bday",
@@ -26,7 +21,7 @@ AUTOCOMPLETE = {
 class OwnDetailsForm(TraineeForm):
     """Step 12: everything in the record that is theirs."""
 
-    in_network = share_last_name = share_phone = share_email = seen = None  # type: ignore[assignment]
+    in_network = share_last_name = share_phone = share_email = seen = None  # type: ignore[assignment]  # left out
 
     class Meta(TraineeForm.Meta):
         fields = (

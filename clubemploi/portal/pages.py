@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from clubemploi.association.requests import Request
 from clubemploi.portal.forms import OwnDetailsForm
 from clubemploi.portal.queries import proposes_passkey, space_of
 from clubemploi.trainees.models import Trainee
 
 
-def own_record(request: HttpRequest) -> Trainee:
+def own_record(request: Request) -> Trainee:
     """The record of whoever signs in: 404 for those who have none."""
     return get_object_or_404(Trainee.objects.select_related("user"), user=request.user)
 
 
-def space_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
+def space_page(request: Request, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
     """`extra`: the details being typed (`details`), when they were refused."""
     context = {
         "trainee": trainee,

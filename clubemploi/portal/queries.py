@@ -7,11 +7,12 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
+from clubemploi.clubs.enrolments.queries import clubs_open_online, own_clubs, waiting_rank
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.queries import clubs_open_online, has_started, own_clubs, waiting_rank
+from clubemploi.clubs.queries import has_started
 from clubemploi.core.dates import of_month
 from clubemploi.core.maps import map_address as map_at
-from clubemploi.documents.kit_queries import OwnDocument, kits_for, published_for, sent_to_clubs_of
+from clubemploi.documents.kits.queries import OwnDocument, kits_for, published_for, sent_to_clubs_of
 from clubemploi.mailings.queries import messages_to
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.queries import notes_of
@@ -92,10 +93,10 @@ def _own_clubs(trainee: Trainee) -> list[OwnClub]:
     sent, kits = sent_to_clubs_of(trainee), kits_for(trainee)
     found = []
     for enrolment in own_clubs(trainee):
-        attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+        attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]  # prefetched
         for row in attended:
             row.workshop.club = enrolment.club
-            row.kit = kits.get(row.workshop_id, [])  # type: ignore[attr-defined]
+            row.kit = kits.get(row.workshop_id, [])  # type: ignore[attr-defined]  # for the page
         waits = enrolment.status == Enrolment.Status.WAITING
         rank, may_leave = waiting_rank(enrolment) if waits else 0, waits or _may_leave(enrolment)
         documents = sent.get(enrolment.club_id, [])
@@ -112,7 +113,7 @@ def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
     """
     shelves: list[Shelf] = []
     for own in _own_clubs(trainee):
-        kits = [document for row in reversed(own.attended) for document in row.kit]  # type: ignore[attr-defined]
+        kits = [document for row in reversed(own.attended) for document in row.kit]  # type: ignore[attr-defined]  # set above
         known = {document.document.pk for document in own.documents}
         kits = [document for document in kits if document.document.pk not in known]
         shelves.append((f"Mon club {of_month(own.club.month)}", own.documents + kits))
@@ -122,7 +123,7 @@ def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
 
 def _may_leave(enrolment: Enrolment) -> bool:
     """A club that is far off, or whose workshops they attend have all still to come."""
-    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]
+    attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]  # prefetched
     if any(row.workshop.starts_at <= timezone.now() for row in attended):
         return False
     return not has_started(enrolment.club)

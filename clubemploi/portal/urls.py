@@ -1,6 +1,9 @@
 from django.urls import path
 
-from clubemploi.portal import club_views, entry_views, privacy_views, views
+from clubemploi.portal import views
+from clubemploi.portal.clubs import views as club_views
+from clubemploi.portal.entry import views as entry_views
+from clubemploi.portal.privacy import views as privacy_views
 
 urlpatterns = [
     path("espace/", views.my_space, name="my_space"),

@@ -1,13 +1,14 @@
 """« Mon espace »: a trainee's one page, their details (step 12), their situation and messages."""
 
 from allauth.core import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from clubemploi.accounts.models import EmailChange
-from clubemploi.accounts.space_operations import decline_passkey
+from clubemploi.accounts.space.operations import decline_passkey
+from clubemploi.association.requests import Request
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused
 from clubemploi.core.feedback import say
@@ -18,15 +19,15 @@ from clubemploi.portal.forms import CodeForm, JobForm, OwnDetailsForm
 from clubemploi.portal.pages import own_record, space_page
 from clubemploi.trainees.models import SituationKind, SituationSource, Trainee
 from clubemploi.trainees.operations import set_situation
-from clubemploi.trainees.space_operations import OwnChanges, confirm_own_address, update_own_details
+from clubemploi.trainees.space.operations import OwnChanges, confirm_own_address, update_own_details
 
 
-def my_space(request: HttpRequest) -> HttpResponse:
+def my_space(request: Request) -> HttpResponse:
     return space_page(request, own_record(request))
 
 
 @require_POST
-def passkey_decline(request: HttpRequest) -> HttpResponse:
+def passkey_decline(request: Request) -> HttpResponse:
     """« Non merci »: it is not proposed again; « Mon compte » still offers it."""
     own_record(request)
     decline_passkey(request.user, by=request.user)
@@ -35,7 +36,7 @@ def passkey_decline(request: HttpRequest) -> HttpResponse:
 
 # ── Step 12 ─────────────────────────────────────────────────────────────────
 @require_POST
-def own_details(request: HttpRequest) -> HttpResponse:
+def own_details(request: Request) -> HttpResponse:
     """« Mise à jour des données personnelles »: written at once, and said."""
     trainee = own_record(request)
     form = OwnDetailsForm(request.POST, instance=Trainee.objects.get(pk=trainee.pk))
@@ -69,7 +70,7 @@ def _saved(changes: OwnChanges) -> str:
     )
 
 
-def own_address(request: HttpRequest) -> HttpResponse:
+def own_address(request: Request) -> HttpResponse:
     """The code sent to the new address, which then replaces the old one."""
     trainee = own_record(request)
     change = EmailChange.objects.filter(user=request.user).first()
@@ -92,7 +93,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
 
 
 # ── Situation ───────────────────────────────────────────────────────────────
-def own_situation(request: HttpRequest) -> HttpResponse:
+def own_situation(request: Request) -> HttpResponse:
     """« j'ai retrouvé un emploi » asks since when; « je cherche toujours » is one click."""
     trainee = own_record(request)
     source = SituationSource.TRAINEE
@@ -111,7 +112,7 @@ def own_situation(request: HttpRequest) -> HttpResponse:
 
 # ── Documents ───────────────────────────────────────────────────────────────
 @require_safe
-def own_documents(request: HttpRequest) -> HttpResponse:
+def own_documents(request: Request) -> HttpResponse:
     """« Mes documents »: sent to their clubs, kits, folders for trainees. Each file leaves by `document_file`."""
     trainee = own_record(request)
     context = {"trainee": trainee, "shelves": queries.own_documents(trainee, request.user)}
@@ -119,14 +120,14 @@ def own_documents(request: HttpRequest) -> HttpResponse:
 
 
 # ── Messages ────────────────────────────────────────────────────────────────
-def own_messages(request: HttpRequest) -> HttpResponse:
+def own_messages(request: Request) -> HttpResponse:
     """Those that were sent to them, the newest first."""
     trainee = own_record(request)
     page = page_of(request, messages_to(trainee))
     return render(request, "portal/messages.html", {"trainee": trainee, "page": page})
 
 
-def own_message(request: HttpRequest, pk: int) -> HttpResponse:
+def own_message(request: Request, pk: int) -> HttpResponse:
     trainee = own_record(request)
     message = get_object_or_404(messages_to(trainee), pk=pk)
     return render(request, "portal/message.html", {"trainee": trainee, "message": message})

@@ -8,10 +8,17 @@ from django import forms
 
 from clubemploi.core.dates import today
 from clubemploi.core.forms import DateField, EditForm, PhoneField, TextField
-from clubemploi.core.text import squeeze
+from clubemploi.core.text import numbers, squeeze
 from clubemploi.trainees.models import Note, SituationKind, SituationSource, Trainee
 
 YES, NO = "oui", "non"
+
+# What somebody agrees to show to the others of a club, in their own words.
+SHARED = {
+    "share_last_name": "mon nom complet",
+    "share_phone": "mon téléphone",
+    "share_email": "mon e-mail",
+}
 
 
 class EmailField(forms.EmailField):
@@ -57,7 +64,7 @@ class TraineeForm(EditForm):
 
     class Meta:
         model = Trainee
-        fields = (
+        fields: tuple[str, ...] = (
             "civility",
             "last_name",
             "first_name",
@@ -85,11 +92,10 @@ class TraineeForm(EditForm):
 
     def clean_seen(self) -> set[int]:
         """Nonsense is nobody."""
-        words = self.cleaned_data["seen"].split(",")
-        return {int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 12}
+        return set(numbers(self.cleaned_data["seen"].split(",")))
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class SituationForm(forms.Form):
@@ -121,11 +127,12 @@ class NoteForm(forms.Form):
     )
     audience = forms.ChoiceField(label="Qui la lira\u00a0?", widget=forms.RadioSelect, initial=Note.Audience.TUTORS)
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("creation_key", uuid.uuid4())
-        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+        self.fields["audience"].choices = [
             (Note.Audience.TRAINEE, f"{trainee.first_name} et l’équipe"),
             (Note.Audience.TUTORS, "Les tuteurs et la responsable seulement"),
             (Note.Audience.MANAGERS, "La responsable seulement"),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.space_operations import follow_record
+from clubemploi.accounts.space.operations import follow_record
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.journal.operations import record, snapshot

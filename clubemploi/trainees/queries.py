@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from clubemploi.accounts.models import User
-from clubemploi.core.text import fold, squeeze
+from clubemploi.core.text import fold
 from clubemploi.trainees.keys import name_key, national
-from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee, TrainingSession
+from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee
 
 RESULTS_SHOWN = 8
 LOOK_ALIKES_SHOWN = 10
@@ -34,12 +34,6 @@ TRAINEE_ORDERS: dict[str, tuple[Any, ...]] = {
     "-situation": (F("situation_since").desc(nulls_last=True), "-pk"),
     "session": (F("last_session_date").asc(nulls_last=True), "pk"),
     "-session": (F("last_session_date").desc(nulls_last=True), "-pk"),
-}
-SESSION_ORDERS: dict[str, tuple[Any, ...]] = {
-    "-date": (F("start_date").desc(nulls_last=True), "-number"),
-    "date": (F("start_date").asc(nulls_last=True), "number"),
-    "numero": ("number",),
-    "-numero": ("-number",),
 }
 
 
@@ -67,19 +61,9 @@ def trainees_listed(
     return people.order_by(*TRAINEE_ORDERS[order]).values(*ROW)
 
 
-def recent_session_numbers() -> list[str]:
-    """The last thirty sessions, to suggest in the list's filter. One query."""
-    return list(TrainingSession.objects.order_by(*SESSION_ORDERS["-date"]).values_list("number", flat=True)[:30])
-
-
 def situations_of(trainee: Trainee) -> list[Situation]:
     """The history, the newest first, each with who noted it. One query."""
     return list(trainee.situations.select_related("recorded_by"))
-
-
-def sessions_of(trainee: Trainee) -> list[TrainingSession]:
-    """The sessions they followed, the newest first. One query."""
-    return list(trainee.sessions.order_by(*SESSION_ORDERS["-date"]))
 
 
 def notes_of(trainee: Trainee, user: User) -> list[Note]:
@@ -144,36 +128,3 @@ def _reasons(
 
 
 # ── Training sessions ───────────────────────────────────────────────────────
-def sessions_listed(
-    user: User, *, text: str = "", year: int | None = None, order: str = "-date"
-) -> QuerySet[TrainingSession]:
-    """Sessions whose number begins so or whose title holds these words, each with `participant_count`."""
-    sessions = TrainingSession.objects.visible_to(user)
-    if text := squeeze(text)[:120]:
-        sessions = sessions.filter(Q(number__istartswith=text) | Q(title__icontains=text))
-    if year:
-        sessions = sessions.filter(start_date__range=(dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    counted = Participation.objects.filter(session=OuterRef("pk")).order_by().values("session")
-    return sessions.annotate(participant_count=Subquery(counted.annotate(n=Count("pk")).values("n"))).order_by(
-        *SESSION_ORDERS[order]
-    )
-
-
-def session_years() -> list[int]:
-    """For the filter: from the newest session's year down to the oldest's. One query."""
-    ends = TrainingSession.objects.aggregate(first=Min("start_date"), last=Max("start_date"))
-    return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
-
-
-def participants_of(session: TrainingSession) -> QuerySet[Trainee, dict[str, Any]]:
-    """Lean rows of those who followed it, by name."""
-    return Trainee.objects.filter(participations__session=session).order_by("name_key", "pk").values(*ROW)
-
-
-def trainees_to_add(session: TrainingSession, text: str) -> list[Trainee]:
-    """At most 8 people found by these words, with `is_here`: whether they already take part."""
-    if not text.strip():
-        return []
-    here = Participation.objects.filter(session=session, trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(is_here=Exists(here))
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])

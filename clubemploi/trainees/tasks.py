@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from clubemploi.trainees import examination
+from clubemploi.trainees.duplicates import examination
 from clubemploi.trainees.models import UNDOABLE_FOR, Merge
 
 

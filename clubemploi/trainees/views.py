@@ -2,28 +2,35 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from clubemploi.clubs.queries import enrolments_of
+from clubemploi.association.requests import Request
+from clubemploi.clubs.enrolments.queries import enrolments_of
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
 from clubemploi.core.errors import Conflict, Refused
+from clubemploi.core.exports import download, format_asked
 from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
+from clubemploi.journal.operations import record_export
 from clubemploi.journal.queries import history_of
-from clubemploi.mailings.queries import held_address, refusals_of
-from clubemploi.trainees import operations, permissions, queries, space_operations
-from clubemploi.trainees.duplicate_queries import count_candidates, former_pks, merged_into
+from clubemploi.mailings.queries import held_address
+from clubemploi.mailings.refusals.queries import refusals_of
+from clubemploi.trainees import operations, permissions, queries
+from clubemploi.trainees.duplicates.queries import count_candidates, former_pks, merged_into
+from clubemploi.trainees.exports import people_export
 from clubemploi.trainees.forms import NoteForm, SituationForm, TraineeFilters, TraineeForm
 from clubemploi.trainees.models import Note, Trainee
+from clubemploi.trainees.sessions.queries import recent_session_numbers, sessions_of
+from clubemploi.trainees.space import operations as space_operations
 
 COUNTED_UP_TO = 10_000
 FOUND_UP_TO = 1_000  # counting what a search finds costs more; beyond, one types another word
 
 
-def trainee_list(request: HttpRequest) -> HttpResponse:
+def trainee_list(request: Request) -> HttpResponse:
     """« Fiches stagiaires »: everyone for managers, the people of their clubs for tutors."""
     require(permissions.can_browse_trainees(request.user))
     filters = TraineeFilters(request.GET)
@@ -40,25 +47,25 @@ def trainee_list(request: HttpRequest) -> HttpResponse:
             "is_filtered": any(chosen.values()) or chosen["in_network"] is False,
             "sort": order,
             "duplicates": count_candidates() if permissions.can_merge_trainees(request.user) else 0,
-            "session_numbers": queries.recent_session_numbers() if request.user.is_manager else [],
+            "session_numbers": recent_session_numbers() if request.user.is_manager else [],
         },
     )
 
 
-def asked_order(request: HttpRequest) -> str:
+def asked_order(request: Request) -> str:
     """The list's order in the address; nonsense is by name."""
     order = request.GET.get("tri", "")
     return order if order in queries.TRAINEE_ORDERS else "nom"
 
 
-def visible_trainee(request: HttpRequest, pk: int) -> Trainee:
+def visible_trainee(request: Request, pk: int) -> Trainee:
     """404 for somebody else's person; 403 for one's own record, which trainees see from their own page."""
     trainee = get_object_or_404(Trainee.objects.visible_to(request.user).select_related("user"), pk=pk)
     require(permissions.can_browse_trainees(request.user))
     return trainee
 
 
-def trainee_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_detail(request: Request, pk: int) -> HttpResponse:
     """Everything about a person; the address of a record merged into another leads there."""
     try:
         return _record_page(request, visible_trainee(request, pk))
@@ -69,15 +76,15 @@ def trainee_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("trainee_detail", pk=kept.pk)
 
 
-def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
+def _record_page(request: Request, trainee: Trainee, *, status: int = 200, **extra: Any) -> HttpResponse:
     """`extra`: the form being filled, when it was refused."""
     notes = queries.notes_of(trainee, request.user)
     for note in notes:
-        note.may_delete = permissions.can_delete_note(request.user, note)  # type: ignore[attr-defined]
+        note.may_delete = permissions.can_delete_note(request.user, note)  # type: ignore[attr-defined]  # for the page
     context = {
         "trainee": trainee,
         "situations": queries.situations_of(trainee),
-        "sessions": queries.sessions_of(trainee),
+        "sessions": sessions_of(trainee),
         "notes": notes,
         "enrolments": enrolments_of(trainee, request.user),
         "hold": held_address(trainee),
@@ -92,7 +99,7 @@ def _record_page(request: HttpRequest, trainee: Trainee, *, status: int = 200, *
     return render(request, "trainees/record.html", context | extra, status=status)
 
 
-def trainee_create(request: HttpRequest) -> HttpResponse:
+def trainee_create(request: Request) -> HttpResponse:
     """« Créer une fiche »; somebody known who looks like them is shown first."""
     require(permissions.can_create_trainee(request.user))
     form = TraineeForm(request.POST or None)
@@ -113,7 +120,7 @@ def trainee_create(request: HttpRequest) -> HttpResponse:
     return redirect("trainee_detail", pk=trainee.pk)
 
 
-def trainee_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_edit(request: Request, pk: int) -> HttpResponse:
     """Correct or complete a record; `?champ=email` goes straight to that field (step 9)."""
     trainee = visible_trainee(request, pk)
     require(permissions.can_edit_trainee(request.user))
@@ -134,13 +141,13 @@ def trainee_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, form: TraineeForm, *, trainee: Trainee | None = None, status: int = 200, **extra: Any
+    request: Request, form: TraineeForm, *, trainee: Trainee | None = None, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = {"form": form, "trainee": trainee, "known": [], **extra}
     return render(request, "trainees/form.html", context, status=422 if form.errors else status)
 
 
-def trainee_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_delete(request: Request, pk: int) -> HttpResponse:
     trainee = visible_trainee(request, pk)
     require(permissions.can_delete_trainee(request.user))
     error = None
@@ -156,7 +163,7 @@ def trainee_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def trainee_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def trainee_invite(request: Request, pk: int) -> HttpResponse:
     """« inviter dans l'espace »."""
     trainee = visible_trainee(request, pk)
     require(permissions.can_edit_trainee(request.user))
@@ -166,7 +173,7 @@ def trainee_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def situation_add(request: HttpRequest, pk: int) -> HttpResponse:
+def situation_add(request: Request, pk: int) -> HttpResponse:
     trainee = visible_trainee(request, pk)
     require(permissions.can_edit_trainee(request.user))
     form = SituationForm(request.POST)
@@ -178,7 +185,7 @@ def situation_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def note_add(request: HttpRequest, pk: int) -> HttpResponse:
+def note_add(request: Request, pk: int) -> HttpResponse:
     trainee = visible_trainee(request, pk)
     require(permissions.can_edit_trainee(request.user))
     form = NoteForm(request.POST, trainee=trainee)
@@ -190,7 +197,7 @@ def note_add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("trainee_detail", pk=pk)
 
 
-def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def note_delete(request: Request, pk: int) -> HttpResponse:
     note = get_object_or_404(Note.objects.visible_to(request.user).select_related("trainee"), pk=pk)
     require(permissions.can_browse_trainees(request.user) and permissions.can_delete_note(request.user, note))
     if request.method == "POST":
@@ -198,3 +205,17 @@ def note_delete(request: HttpRequest, pk: int) -> HttpResponse:
         say(request, "La note est supprimée.")
         return redirect("trainee_detail", pk=note.trainee_id)
     return render(request, "trainees/note_delete.html", {"note": note, "trainee": note.trainee})
+
+
+@require_POST
+def trainee_export(request: Request) -> StreamingHttpResponse:
+    """« Fiches stagiaires », with the list's filters and order, in the address."""
+    require(permissions.can_browse_trainees(request.user))
+    chosen = TraineeFilters(request.GET).chosen()
+    people = queries.trainees_listed(request.user, **chosen, order=asked_order(request))
+    words = [f"recherche «\u00a0{chosen['text']}\u00a0»"] if chosen["text"] else []
+    words += [f"session {chosen['session']}"] if chosen["session"] else []
+    words += ["filtrée"] if chosen["situation"] or chosen["without_email"] or chosen["in_network"] is not None else []
+    export = people_export(people, format_asked(request.POST.get("format")), choices=words)
+    record_export(export.sentence(), by=request.user)
+    return download(export)

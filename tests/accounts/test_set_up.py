@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from clubemploi.accounts.models import PersonalLink, User
-from clubemploi.accounts.set_up_operations import make_set_up_link, set_up
+from clubemploi.accounts.set_up.operations import make_set_up_link, set_up
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry

@@ -22,8 +22,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.accounts.devices import device_name
 from clubemploi.accounts.models import User
+from clubemploi.accounts.open_sessions.devices import device_name
 from clubemploi.accounts.passwords import GuessableValidator
 from clubemploi.association.models import Association
 from clubemploi.core.cache import SharedFileCache

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import PersonalLink, Replacement, User
-from clubemploi.accounts.team_operations import (
+from clubemploi.accounts.team.operations import (
     accept_invitation,
     change_roles,
     deactivate_account,
@@ -19,7 +19,7 @@ from clubemploi.accounts.team_operations import (
     reactivate_account,
     replace_tutor,
 )
-from clubemploi.clubs.handover_operations import hand_over_clubs
+from clubemploi.clubs.handing_over.operations import hand_over_clubs
 from clubemploi.clubs.models import Club
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Refused

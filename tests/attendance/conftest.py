@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance
 from tests.cast import make_trainee
 

@@ -9,10 +9,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from clubemploi.accounts.models import User
-from clubemploi.attendance import anchor_operations
-from clubemploi.attendance.anchor_operations import anchor_next
-from clubemploi.attendance.chain import START, append_evidence, hash_of, verify_all
 from clubemploi.attendance.models import Anchor, Evidence, EvidenceHead
+from clubemploi.attendance.proofs import operations as anchor_operations
+from clubemploi.attendance.proofs.chain import START, append_evidence, hash_of, verify_all
+from clubemploi.attendance.proofs.operations import anchor_next
 from clubemploi.core.dates import wall_time
 from clubemploi.outbox.models import Message
 from tests.attendance.test_chain import unguarded

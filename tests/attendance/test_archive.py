@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.operations import close_sheet, reopen_sheet
-from clubemploi.attendance.sealing_operations import seal_next
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.core.files import drop_file
+from clubemploi.attendance.proofs.operations import seal_next
+from clubemploi.clubs.enrolments.operations import enrol_trainee
+from clubemploi.files.storage import drop_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_presences import client_of
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
@@ -136,7 +136,7 @@ def test_a_tutor_s_archive_is_theirs_whatever_the_address(cast, closed):
 
 
 def test_many_sheets_to_seal_are_left_to_the_worker(cast, closed, monkeypatch):
-    monkeypatch.setattr("clubemploi.attendance.sealing_operations.FEW", 1)
+    monkeypatch.setattr("clubemploi.attendance.proofs.operations.FEW", 1)
     response = client_of(cast.martine).post("/feuilles/archive/?annee=", follow=True)
     assert "2\u00a0feuilles sont en préparation" in response.content.decode()
     assert "en préparation</span>" in response.content.decode()

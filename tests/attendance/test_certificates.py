@@ -7,14 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from clubemploi.attendance.certificate_operations import issue_certificate, issue_certificates
+from clubemploi.attendance.certificates.operations import issue_certificate, issue_certificates
+from clubemploi.attendance.certificates.prints import certificates, hours_of
+from clubemploi.attendance.certificates.queries import certificate_numbered
 from clubemploi.attendance.models import Certificate
 from clubemploi.attendance.operations import close_sheet, note_presence, reopen_sheet
-from clubemploi.attendance.prints import certificates, hours_of
-from clubemploi.attendance.queries import certificate_numbered
-from clubemploi.clubs.merge_operations import merge_trainees
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
+from clubemploi.merging.operations import merge_trainees
 from tests.attendance.test_presences import client_of
 from tests.attendance.test_sealing import read
 from tests.cast import make_trainee

@@ -7,12 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from clubemploi.attendance.certificate_operations import issue_certificate
-from clubemploi.attendance.chain import append_evidence, hash_of, verify_all
+from clubemploi.attendance.certificates.operations import issue_certificate
 from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, EvidenceHead, Signature
 from clubemploi.attendance.operations import close_sheet, note_all_present, reopen_sheet
+from clubemploi.attendance.proofs.chain import append_evidence, hash_of, verify_all
 from clubemploi.attendance.sheets import canonical, digest_of
-from clubemploi.attendance.signing_operations import sign_as_tutor, sign_presence, void_signature
+from clubemploi.attendance.signing.operations import sign_as_tutor, sign_presence, void_signature
 from clubemploi.journal import triggers
 from tests.clubs.test_merging_races import at_once
 

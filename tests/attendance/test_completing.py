@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import EmailChange
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
 from clubemploi.journal.queries import history_of
 from clubemploi.outbox.models import Message
-from clubemploi.trainees.completing_operations import complete_record, confirm_record_address
+from clubemploi.trainees.completing.operations import complete_record, confirm_record_address
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
 from tests.attendance.test_presences import client_of

@@ -10,15 +10,15 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from clubemploi.association.models import Association
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
-from clubemploi.attendance.own_signing import address_of
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.signing_operations import sign_as_tutor
-from clubemploi.clubs.halves import Half, halves_of, spans_noon
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.signing.operations import sign_as_tutor
+from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.prints import attendance_sheet
+from clubemploi.clubs.workshops.halves import Half, halves_of, spans_noon
+from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.dates import wall_time
 from clubemploi.core.errors import Refused
 from tests.attendance.test_chain import STROKES, sign

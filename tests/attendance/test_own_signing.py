@@ -10,9 +10,9 @@ from django.test import Client
 
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.own_signing import address_of, turn_of
-from clubemploi.clubs.enrolment import withdraw_trainee
-from clubemploi.clubs.operations import cancel_workshop
+from clubemploi.attendance.signing.own_phone import address_of, turn_of
+from clubemploi.clubs.enrolments.operations import withdraw_trainee
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
 

@@ -5,7 +5,7 @@ import time_machine
 
 from clubemploi.attendance.operations import close_sheet, note_all_present, note_presence
 from clubemploi.attendance.queries import may_be_noted
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance
 from tests.attendance.test_presences import client_of, statuses
 from tests.cast import WorkshopFactory, make_trainee

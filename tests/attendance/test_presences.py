@@ -17,9 +17,9 @@ from clubemploi.attendance.operations import (
 from clubemploi.attendance.queries import attendances_at, grid_of, to_close
 from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.attendance.words import sensitive_subjects, warning_about
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Attendance
-from clubemploi.clubs.operations import cancel_workshop
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.journal.models import Entry
 from clubemploi.journal.queries import history_of

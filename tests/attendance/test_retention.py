@@ -9,17 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from clubemploi.association.models import Association
-from clubemploi.attendance import retention_operations
-from clubemploi.attendance.certificate_operations import issue_certificate
-from clubemploi.attendance.chain import verify_all
+from clubemploi.attendance.archive import operations as retention_operations
+from clubemploi.attendance.archive.operations import erase_next
+from clubemploi.attendance.archive.queries import same_day
+from clubemploi.attendance.certificates.operations import issue_certificate
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
 from clubemploi.attendance.operations import reopen_sheet
-from clubemploi.attendance.retention_operations import erase_next
-from clubemploi.attendance.retention_queries import same_day
-from clubemploi.attendance.sealing_operations import seal_next, seal_sheet
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.operations import seal_next, seal_sheet
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import is_kept, kept_file
+from clubemploi.files.storage import is_kept, kept_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_archive import page
 from tests.attendance.test_chain import proven  # noqa: F401

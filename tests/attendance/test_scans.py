@@ -11,14 +11,11 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from clubemploi.attendance import scan_operations
-from clubemploi.attendance.chain import verify_all
+from clubemploi.attendance.archive.operations import erase_old_sheets
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Scan
 from clubemploi.attendance.operations import close_sheet, reopen_sheet
-from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.queries import scans_of
-from clubemploi.attendance.retention_operations import erase_old_sheets
-from clubemploi.attendance.scan_operations import (
+from clubemploi.attendance.paper import operations as scan_operations
+from clubemploi.attendance.paper.operations import (
     attach_scans,
     drop_removed_scans,
     move_scan,
@@ -26,12 +23,15 @@ from clubemploi.attendance.scan_operations import (
     restore_scan,
     turn_scan,
 )
-from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.attendance.signing_operations import sign_as_tutor
-from clubemploi.clubs.paper import paper_address, paper_code, workshop_on_paper
-from clubemploi.clubs.prints import attendance_sheet
+from clubemploi.attendance.paper.queries import scans_of
+from clubemploi.attendance.prints import sealed_sheet
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.operations import seal_sheet
+from clubemploi.attendance.signing.operations import sign_as_tutor
+from clubemploi.clubs.workshops.printed_codes import paper_address, paper_code, workshop_on_paper
+from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import kept_file
+from clubemploi.files.storage import kept_file
 from clubemploi.journal.models import Entry
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of

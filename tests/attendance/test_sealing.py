@@ -10,18 +10,18 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from clubemploi.attendance import sealing_operations
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.operations import close_sheet, note_all_present, note_presence, reopen_sheet
 from clubemploi.attendance.prints import drawing_of, sealed_sheet
-from clubemploi.attendance.sealing_operations import seal_next, seal_sheet
-from clubemploi.attendance.signing_operations import sign_as_tutor
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.attendance.proofs import operations as sealing_operations
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.operations import seal_next, seal_sheet
+from clubemploi.attendance.signing.operations import sign_as_tutor
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.core.dates import hours_fr
-from clubemploi.core.files import kept_file
-from clubemploi.core.pdf import PdfFailedError
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf.making import PdfFailedError
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
 from tests.cast import WorkshopFactory, make_association, make_trainee

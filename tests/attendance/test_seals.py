@@ -14,12 +14,12 @@ from pyhanko_certvalidator import ValidationContext
 
 from clubemploi.association.models import Association
 from clubemploi.association.operations import update_settings
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.core import pdf_seal
-from clubemploi.core.certificates import read_p12
-from clubemploi.core.files import kept_file
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.operations import seal_sheet
+from clubemploi.files.storage import kept_file
+from clubemploi.pdf import sealing as pdf_seal
+from clubemploi.pdf.certificates import read_p12
 from tests.attendance.authority import Authority, make_certificate, pem
 from tests.attendance.test_presences import client_of
 from tests.attendance.test_sealing import read

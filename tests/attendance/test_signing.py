@@ -8,17 +8,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clubemploi.attendance import class_mode
-from clubemploi.attendance.chain import verify_all
+from clubemploi.accounts import locked_device as class_mode
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.prints import clock_of
-from clubemploi.attendance.signing_operations import checked_strokes, sign_as_tutor, sign_presence, void_signature
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
-from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.signing.operations import checked_strokes, sign_as_tutor, sign_presence, void_signature
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import Refused
+from clubemploi.merging.operations import merge_trainees, undo_merge
 from tests.attendance.test_chain import STROKES, sign
 from tests.attendance.test_presences import client_of
 from tests.cast import make_trainee

@@ -14,15 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from clubemploi.association.models import Association
-from clubemploi.attendance import stamp_operations
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Anchor, AttendanceSheet, Stamp
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.sealing_operations import seal_sheet
-from clubemploi.attendance.stamp_operations import stamp_next
-from clubemploi.attendance.stamps import StampError, ask_stamp, problem_with, proven_stamp
+from clubemploi.attendance.proofs import operations as stamp_operations
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.operations import seal_sheet, stamp_next
+from clubemploi.attendance.proofs.stamps import StampError, ask_stamp, problem_with, proven_stamp
 from clubemploi.config.health import health_report
-from clubemploi.core.files import kept_file
+from clubemploi.files.storage import kept_file
 from tests.attendance.authority import Authority, make_certificate, pem
 from tests.attendance.test_presences import client_of
 

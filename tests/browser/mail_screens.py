@@ -6,10 +6,11 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.invitations.models import Invitation, InvitationList
-from clubemploi.invitations.operations import write_to_list
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.mailings.message_models.operations import save_model
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
-from clubemploi.mailings.operations import launch_mailing, save_model
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.operations import launch_mailing
+from clubemploi.mailings.refusals.operations import refuse_mailings
 
 LINKS = {answer: letter * 32 for answer, letter in (("", "a"), ("enrolled", "b"), ("job", "c"), ("unavailable", "d"))}
 

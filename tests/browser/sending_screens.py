@@ -9,7 +9,7 @@ from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.documents.models import Sending
 from clubemploi.documents.queries import readable_documents
-from clubemploi.documents.sending_operations import pick_documents, prepare_sending
+from clubemploi.documents.sending.operations import pick_documents, prepare_sending
 from clubemploi.mailings.models import TRIAL, Delivery, hash_of
 
 OPEN, OVER = "g" * 32, "h" * 32

@@ -3,13 +3,13 @@
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.space_operations import ask_address_change
-from clubemploi.attendance.scan_operations import attach_scans
+from clubemploi.accounts.space.operations import ask_address_change
+from clubemploi.attendance.paper.operations import attach_scans
 from clubemploi.calendars.operations import open_feed
+from clubemploi.clubs.enrolments.operations import enrol_oneself
 from clubemploi.clubs.models import Attendance, Club
-from clubemploi.clubs.own_operations import enrol_oneself
 from clubemploi.mailings.queries import messages_to
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.trainees.models import Trainee
 from tests.attendance.test_scans import paper_page
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment, Workshop
-from clubemploi.clubs.operations import enrol_trainee
 from clubemploi.core.dates import add_months, first_of_month, today
 from tests.browser.conftest import assert_accessible
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from tests.browser.conftest import assert_accessible

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from clubemploi.documents.folder_operations import create_folder
+from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Document
 from clubemploi.documents.operations import add_document
 from tests.browser.conftest import PHONE, assert_accessible

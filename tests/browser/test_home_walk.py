@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.set_up_operations import make_set_up_link
+from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.outbox.models import Message
 from clubemploi.trainees import tasks

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clubemploi.clubs.models import Workshop
-from clubemploi.documents.folder_operations import create_folder
+from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Download
 from clubemploi.documents.operations import add_document
 from tests.browser.conftest import PHONE, assert_accessible

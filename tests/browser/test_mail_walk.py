@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from clubemploi.invitations import tasks as invitations
 from clubemploi.invitations.models import Invitation, InvitationList
-from clubemploi.invitations.operations import make_list, write_to_list
+from clubemploi.invitations.operations import make_list
+from clubemploi.invitations.rounds.operations import write_to_list
 from clubemploi.mailings import tasks as mailings
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
 from clubemploi.mailings.operations import launch_mailing

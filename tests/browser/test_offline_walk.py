@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
-from clubemploi.attendance.own_signing import address_of
+from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.queries import standing_sheet
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Workshop
 from tests.browser.conftest import BACKEND, PHONE, assert_accessible
 from tests.browser.test_presence_walk import TABLET, draw, sign_as, statuses, tick

@@ -6,11 +6,11 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import AttendanceSheet, Scan
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.paper import paper_address
+from clubemploi.clubs.workshops.printed_codes import paper_address
 from tests.attendance.test_scans import paper_page
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.browser.test_presence_walk import both, statuses, tick

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubemploi.attendance.chain import verify_all
 from clubemploi.attendance.models import AttendanceSheet, Signature
 from clubemploi.attendance.operations import note_presence
-from clubemploi.attendance.own_signing import address_of
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.cast import in_days, make_trainee

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.team_operations import invite_member
-from clubemploi.clubs.merge_operations import merge_trainees
+from clubemploi.accounts.team.operations import invite_member
 from clubemploi.clubs.models import Club, Workshop
-from clubemploi.config.demo import build_demo
+from clubemploi.demo.association import build_demo
 from clubemploi.imports import tasks
 from clubemploi.imports.operations import choose_columns, confirm_import, upload_import
+from clubemploi.merging.operations import merge_trainees
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
 from tests.browser.conftest import PHONE, WIDE, assert_accessible

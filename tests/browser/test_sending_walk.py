@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.documents.folder_operations import create_folder
+from clubemploi.clubs.enrolments.operations import enrol_trainee
+from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Download
 from clubemploi.mailings import tasks as mailings
 from clubemploi.mailings.models import Delivery, Mailing, hash_of

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from clubemploi.clubs.models import Enrolment
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
-from clubemploi.trainees.space_operations import invite_to_space
+from clubemploi.trainees.space.operations import invite_to_space
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

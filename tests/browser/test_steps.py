@@ -14,10 +14,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from clubemploi.accounts.models import User
-from clubemploi.accounts.set_up_operations import make_set_up_link
+from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.attendance import tasks as attendance
-from clubemploi.attendance.chain import verify_all
+from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.guide.pages import FOLDER, PAGES
@@ -26,7 +26,7 @@ from clubemploi.invitations.models import Invitation
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
-from clubemploi.trainees.space_operations import invite_to_space
+from clubemploi.trainees.space.operations import invite_to_space
 from tests.browser.conftest import PHONE
 from tests.browser.test_club_walk import weekday_in
 from tests.browser.test_home_walk import PASSWORD

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clubemploi.accounts.space_operations import close_space_account
+from clubemploi.accounts.space.operations import close_space_account
 from clubemploi.calendars.models import Feed
 from clubemploi.calendars.operations import close_feed, open_feed
-from clubemploi.clubs.operations import cancel_workshop
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from tests.calendars.reader import read
 from tests.cast import WorkshopFactory
 

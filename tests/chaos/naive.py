@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clubemploi.config.settings")
 django.setup()
 
 from clubemploi.outbox.models import Message, State  # noqa: E402
-from clubemploi.outbox.server import server_settings  # noqa: E402
-from clubemploi.outbox.transport import wire_format  # noqa: E402
+from clubemploi.outbox.smtp.server import server_settings  # noqa: E402
+from clubemploi.outbox.smtp.transport import wire_format  # noqa: E402
 
 if __name__ == "__main__":
     server = server_settings()

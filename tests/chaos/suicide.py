@@ -13,7 +13,7 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
-from clubemploi.mailings import sending  # noqa: E402
+from clubemploi.mailings import dispatch as sending  # noqa: E402
 from clubemploi.outbox import leases, tasks  # noqa: E402
 
 

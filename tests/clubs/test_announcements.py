@@ -7,20 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from clubemploi.calendars.ical import calendar_text
-from clubemploi.clubs.agenda import events_followed, person_of
-from clubemploi.clubs.announcements import change_sentence, untold
+from clubemploi.clubs.agenda.entries import events_followed, person_of
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.operations import (
-    cancel_club,
-    cancel_workshop,
-    restore_club,
-    restore_workshop,
-    update_club,
-    update_workshop,
-)
-from clubemploi.clubs.writing import write_to_participants
+from clubemploi.clubs.operations import cancel_club, restore_club, update_club
+from clubemploi.clubs.workshops.announcements import change_sentence, untold
+from clubemploi.clubs.workshops.operations import cancel_workshop, restore_workshop, update_workshop
+from clubemploi.clubs.writing.operations import write_to_participants
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.operations import launch_mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory

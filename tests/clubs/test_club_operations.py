@@ -7,7 +7,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clubemploi.clubs import operations
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.clubs.workshops.operations import (
+    add_workshop,
+    add_workshops,
+    cancel_workshop,
+    delete_workshop,
+    restore_workshop,
+    update_workshop,
+)
+from clubemploi.clubs.workshops.queries import workshop_warnings
 from clubemploi.core.dates import add_months, first_of_month, today, wall_time
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.journal.models import Entry
@@ -19,7 +29,7 @@ NEXT = add_months(first_of_month(today()), 1)
 def ordinary_day(club, offset=10):
     """A day in the club's period that is no public holiday."""
     day = club.month + dt.timedelta(days=offset)
-    while operations.workshop_warnings(club, wall_time(day, dt.time(9)), wall_time(day, dt.time(10))):
+    while workshop_warnings(club, wall_time(day, dt.time(9)), wall_time(day, dt.time(10))):
         day += dt.timedelta(days=1)
     return day
 
@@ -125,7 +135,7 @@ def test_more_seats_promote_those_who_wait_in_order(cast):
     WorkshopFactory(club=club)
     people = [make_trainee(cast.martine) for _ in range(4)]
     for person in people:
-        operations.enrol_trainee(club, person, by=cast.martine, channel="manager")
+        enrol_trainee(club, person, by=cast.martine, channel="manager")
     operations.update_club(club, {"capacity": 3}, by=cast.martine)
     waiting = Enrolment.objects.waiting().filter(club=club)
     assert [e.trainee for e in waiting] == [people[3]]
@@ -137,7 +147,7 @@ def test_cancel_and_restore(cast):
     club = Club.objects.get(pk=cast.club.pk)
     assert club.state == Club.State.CANCELLED
     with pytest.raises(Refused, match="annulé"):
-        operations.add_workshop(club, workshop_values(ordinary_day(club)), by=cast.martine)
+        add_workshop(club, workshop_values(ordinary_day(club)), by=cast.martine)
     operations.restore_club(club, by=cast.martine)
     operations.restore_club(club, by=cast.martine)
     assert Club.objects.get(pk=club.pk).state == Club.State.UPCOMING
@@ -161,28 +171,28 @@ def test_delete_a_club_made_by_mistake_only(cast):
 
 
 def test_a_later_workshop_attaches_everyone(cast):
-    workshop = operations.add_workshop(cast.club, workshop_values(ordinary_day(cast.club)), by=cast.martine)
+    workshop = add_workshop(cast.club, workshop_values(ordinary_day(cast.club)), by=cast.martine)
     assert [a.enrolment.trainee for a in workshop.attendances.all()] == [cast.trainee]
 
 
 def test_the_same_submission_twice_adds_one_workshop(cast):
     key = uuid.uuid4()
     values = workshop_values(ordinary_day(cast.club))
-    first = operations.add_workshop(cast.club, values, by=cast.martine, creation_key=key)
-    assert operations.add_workshop(cast.club, values, by=cast.martine, creation_key=key) == first
+    first = add_workshop(cast.club, values, by=cast.martine, creation_key=key)
+    assert add_workshop(cast.club, values, by=cast.martine, creation_key=key) == first
 
 
 @pytest.mark.parametrize("offset", [-1, 70])
 def test_a_workshop_lies_within_its_club(cast, offset):
     with pytest.raises(Refused) as refused:
-        operations.add_workshop(cast.club, workshop_values(cast.club.month + dt.timedelta(offset)), by=cast.martine)
+        add_workshop(cast.club, workshop_values(cast.club.month + dt.timedelta(offset)), by=cast.martine)
     assert refused.value.field == "date"
 
 
 def test_a_workshop_ends_after_it_starts(cast):
     values = workshop_values(ordinary_day(cast.club), (12, 0), (12, 0))
     with pytest.raises(Refused) as refused:
-        operations.add_workshop(cast.club, values, by=cast.martine)
+        add_workshop(cast.club, values, by=cast.martine)
     assert refused.value.field == "end"
     with pytest.raises(IntegrityError), transaction.atomic():
         Workshop.objects.create(club=cast.club, **values)
@@ -190,27 +200,27 @@ def test_a_workshop_ends_after_it_starts(cast):
 
 def test_one_workshop_at_a_time_in_a_club(cast):
     values = workshop_values(ordinary_day(cast.club))
-    operations.add_workshop(cast.club, values, by=cast.martine)
+    add_workshop(cast.club, values, by=cast.martine)
     with pytest.raises(Refused, match="à cette heure-là"):
-        operations.add_workshop(cast.club, values, by=cast.martine, confirmed=True)
+        add_workshop(cast.club, values, by=cast.martine, confirmed=True)
 
 
 def test_a_public_holiday_is_pointed_out(cast):
     club = ClubFactory(month=dt.date(2027, 5, 1), tutor=cast.odile)
     values = workshop_values(dt.date(2027, 5, 8))
     with pytest.raises(NeedsConfirmation, match="férié"):
-        operations.add_workshop(club, values, by=cast.martine)
-    assert operations.add_workshop(club, values, by=cast.martine, confirmed=True).pk
+        add_workshop(club, values, by=cast.martine)
+    assert add_workshop(club, values, by=cast.martine, confirmed=True).pk
 
 
 def test_a_clash_of_the_tutor_is_pointed_out(cast):
     other = ClubFactory(tutor=cast.thierry, month=add_months(NEXT, 1))
     day = ordinary_day(other, 2)
-    operations.add_workshop(cast.club, workshop_values(day), by=cast.martine)
+    add_workshop(cast.club, workshop_values(day), by=cast.martine)
     with pytest.raises(NeedsConfirmation, match="Thierry Roussel a déjà un atelier"):
-        operations.add_workshop(other, workshop_values(day, (15, 0), (17, 0)), by=cast.martine)
+        add_workshop(other, workshop_values(day, (15, 0), (17, 0)), by=cast.martine)
     # One that begins when the other ends is no clash.
-    assert operations.add_workshop(other, workshop_values(day, (16, 0), (17, 0)), by=cast.martine)
+    assert add_workshop(other, workshop_values(day, (16, 0), (17, 0)), by=cast.martine)
 
 
 def test_several_workshops_are_all_added_or_none(cast):
@@ -218,47 +228,47 @@ def test_several_workshops_are_all_added_or_none(cast):
     rows = [workshop_values(day), workshop_values(day)]
     before = Workshop.objects.count()
     with pytest.raises(Refused):
-        operations.add_workshops(cast.club, rows, by=cast.martine)
+        add_workshops(cast.club, rows, by=cast.martine)
     assert Workshop.objects.count() == before
-    assert len(operations.add_workshops(cast.club, rows[:1], by=cast.martine)) == 1
+    assert len(add_workshops(cast.club, rows[:1], by=cast.martine)) == 1
 
 
 def test_update_workshop_and_conflict(cast):
     day = ordinary_day(cast.club)
-    moved = operations.update_workshop(cast.workshop, workshop_values(day), by=cast.thierry, version=1)
+    moved = update_workshop(cast.workshop, workshop_values(day), by=cast.thierry, version=1)
     assert moved.starts_at == wall_time(day, dt.time(14))
     assert "intitulé" in Entry.objects.about(moved).first().changes
     with pytest.raises(Conflict):
-        operations.update_workshop(cast.workshop, workshop_values(day), by=cast.thierry, version=1)
+        update_workshop(cast.workshop, workshop_values(day), by=cast.thierry, version=1)
 
 
 def test_renaming_does_not_ask_about_the_date_again(cast):
     club = ClubFactory(month=dt.date(2027, 5, 1), tutor=cast.odile)
     values = workshop_values(dt.date(2027, 5, 8))
-    workshop = operations.add_workshop(club, values, by=cast.martine, confirmed=True)
-    assert operations.update_workshop(workshop, {**values, "title": "Autre"}, by=cast.martine).title == "Autre"
+    workshop = add_workshop(club, values, by=cast.martine, confirmed=True)
+    assert update_workshop(workshop, {**values, "title": "Autre"}, by=cast.martine).title == "Autre"
 
 
 def test_cancel_and_restore_workshop(cast):
-    operations.cancel_workshop(cast.workshop, by=cast.thierry)
-    operations.cancel_workshop(cast.workshop, by=cast.thierry)
+    cancel_workshop(cast.workshop, by=cast.thierry)
+    cancel_workshop(cast.workshop, by=cast.thierry)
     assert not Workshop.objects.held().filter(pk=cast.workshop.pk).exists()
     newcomer = make_trainee(cast.martine)
-    operations.enrol_trainee(cast.club, newcomer, by=cast.martine, channel="manager")
-    operations.restore_workshop(cast.workshop, by=cast.thierry)
-    operations.restore_workshop(cast.workshop, by=cast.thierry)
+    enrol_trainee(cast.club, newcomer, by=cast.martine, channel="manager")
+    restore_workshop(cast.workshop, by=cast.thierry)
+    restore_workshop(cast.workshop, by=cast.thierry)
     assert cast.workshop.attendances.filter(enrolment__trainee=newcomer).exists()
 
 
 def test_a_workshop_with_presences_stays(cast):
     cast.workshop.attendances.update(status=Attendance.Status.PRESENT)
-    for operation in (operations.delete_workshop, operations.cancel_workshop):
+    for operation in (delete_workshop, cancel_workshop):
         with pytest.raises(Refused, match="présences"):
             operation(cast.workshop, by=cast.martine)
 
 
 def test_the_last_workshop_of_enrolled_people_stays(cast):
     last = cast.club.workshops.exclude(pk=cast.workshop.pk).get()
-    operations.delete_workshop(cast.workshop, by=cast.martine)
+    delete_workshop(cast.workshop, by=cast.martine)
     with pytest.raises(Refused, match="seul atelier"):
-        operations.delete_workshop(last, by=cast.martine)
+        delete_workshop(last, by=cast.martine)

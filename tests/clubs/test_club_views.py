@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import enrol_trainee
 from clubemploi.core.dates import add_months, first_of_month, today
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clubemploi.trainees import tasks
 from clubemploi.trainees.models import DuplicatePair, Merge, Trainee
 from clubemploi.trainees.operations import add_note, set_situation, update_trainee
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import UserFactory, make_trainee
 
 BORN = dt.date(1975, 3, 9)

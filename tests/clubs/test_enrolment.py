@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 
-from clubemploi.clubs import enrolment as enrolling
+from clubemploi.clubs.enrolments import operations as enrolling
+from clubemploi.clubs.enrolments.operations import enrol_trainee, restore_enrolment, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import cancel_club, cancel_workshop, enrol_trainee, restore_enrolment, withdraw_trainee
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

@@ -10,19 +10,19 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.attendance.models import Signature
-from clubemploi.clubs.enrolment import enrol_trainee, restore_enrolment, withdraw_trainee
-from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
+from clubemploi.clubs.enrolments.operations import enrol_trainee, restore_enrolment, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import delete_workshop
+from clubemploi.clubs.workshops.operations import delete_workshop
 from clubemploi.core.errors import Conflict, Refused
 from clubemploi.imports.operations import upload_import
 from clubemploi.journal.queries import history_of
+from clubemploi.merging.operations import merge_trainees, undo_merge
 from clubemploi.trainees import tasks
-from clubemploi.trainees.duplicate_operations import relations, tell_apart
-from clubemploi.trainees.duplicate_queries import merged_into
+from clubemploi.trainees.duplicates.operations import relations, tell_apart
+from clubemploi.trainees.duplicates.queries import merged_into
 from clubemploi.trainees.models import DuplicatePair, Merge, Note, Participation, SearchKey, Trainee
 from clubemploi.trainees.operations import add_note, delete_trainee, set_situation, update_trainee
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import ClubFactory, SessionFactory, UserFactory, WorkshopFactory, make_trainee
 
 pytestmark = pytest.mark.django_db
@@ -470,7 +470,7 @@ def test_enrolled_while_the_clubs_were_being_locked(twice, martine, monkeypatch)
     low, high = twice
     club = club_with()
     answers = iter([set(), {club.pk}])
-    monkeypatch.setattr("clubemploi.clubs.merge_operations._clubs_of", lambda *pks: next(answers))
+    monkeypatch.setattr("clubemploi.merging.operations._clubs_of", lambda *pks: next(answers))
     before = everything()
     with pytest.raises(Refused, match="vient d’être inscrite"):
         merge_trainees(low, high, {}, by=martine)

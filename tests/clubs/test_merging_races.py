@@ -5,12 +5,12 @@ import threading
 import pytest
 from django.db import connections
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment
 from clubemploi.core.errors import Refused
+from clubemploi.merging.operations import merge_trainees, undo_merge
 from clubemploi.trainees import tasks
-from clubemploi.trainees.duplicate_operations import tell_apart
+from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.models import DuplicatePair, Examination, Merge, Trainee
 from clubemploi.trainees.operations import update_trainee
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

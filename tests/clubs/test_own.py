@@ -8,18 +8,13 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from clubemploi.clubs.absences.operations import announce_absence, take_back_absence
 from clubemploi.clubs.emails import confirm_enrolment
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.enrolments.operations import CHANGED, enrol_oneself, enrol_trainee, leave_club, withdraw_trainee
+from clubemploi.clubs.enrolments.queries import clubs_open_online, shown_key, waiting_rank
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import cancel_club, update_workshop
-from clubemploi.clubs.own_operations import (
-    CHANGED,
-    announce_absence,
-    enrol_oneself,
-    leave_club,
-    take_back_absence,
-)
-from clubemploi.clubs.queries import clubs_open_online, shown_key, waiting_rank
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops.operations import update_workshop
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
 from clubemploi.outbox.models import Message

@@ -8,9 +8,11 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Enrolment
-from clubemploi.clubs.operations import cancel_workshop, enrol_trainee
-from clubemploi.clubs.prints import attendance_sheet, participants_list
+from clubemploi.clubs.prints import participants_list
+from clubemploi.clubs.workshops.operations import cancel_workshop
+from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee

@@ -7,12 +7,13 @@ import time_machine
 from django.db import transaction
 
 from clubemploi.association.models import Association
-from clubemploi.clubs import reminders
-from clubemploi.clubs.enrolment import enrol_trainee, withdraw_trainee
+from clubemploi.clubs.absences.operations import announce_absence
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.operations import cancel_club, cancel_workshop, update_workshop
-from clubemploi.clubs.own_operations import announce_absence
-from clubemploi.clubs.reminders import due_at, remind_next
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops import reminders
+from clubemploi.clubs.workshops.operations import cancel_workshop, update_workshop
+from clubemploi.clubs.workshops.reminders import due_at, remind_next
 from clubemploi.core.dates import wall_time
 from clubemploi.outbox.models import Message
 from tests.calendars.reader import read

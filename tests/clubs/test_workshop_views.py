@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.clubs.models import Attendance, Workshop
-from clubemploi.clubs.series import propose_series
+from clubemploi.clubs.workshops.series import propose_series
 from clubemploi.core.dates import wall_time
 from tests.cast import ClubFactory, WorkshopFactory
 

@@ -161,7 +161,7 @@ def test_a_crash_shows_a_number_and_nothing_else(as_, monkeypatch, caplog):
     def broken(*args, **kwargs):
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr("clubemploi.accounts.team_views.team_listed", broken)
+    monkeypatch.setattr("clubemploi.accounts.team.views.team_listed", broken)
     client = as_("martine")
     client.raise_request_exception = False
     response = client.get(reverse("team_list"))

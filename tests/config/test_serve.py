@@ -15,9 +15,9 @@ from django.db.models import Count, F, Q
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club
-from clubemploi.config.demo_scale import LARGE, SIZES, counts
 from clubemploi.config.management.commands import worker
-from clubemploi.config.management.commands.demo import empty_database
+from clubemploi.demo.management.commands.demo import empty_database
+from clubemploi.demo.scale import LARGE, SIZES, counts
 from clubemploi.trainees.models import Trainee, TrainingSession
 from tests.postgresql import free_port
 

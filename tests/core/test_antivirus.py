@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from clubemploi.core import antivirus
-from clubemploi.core.antivirus import Verdict, scan
+from clubemploi.uploads import antivirus
+from clubemploi.uploads.antivirus import Verdict, scan
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

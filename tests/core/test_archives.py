@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clubemploi.core.archives import LETTERS, distinct, safe_part, zip_pieces, zip_response
+from clubemploi.files.archives import LETTERS, distinct, safe_part, zip_pieces, zip_response
 
 AT = dt.datetime(2027, 3, 9, 8, 30, 2, tzinfo=dt.UTC)
 PARIS = ZoneInfo("Europe/Paris")

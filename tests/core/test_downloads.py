@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
 
-from clubemploi.core.downloads import download_response, previews
-from clubemploi.core.files import keep_file, kept_file
+from clubemploi.files.downloads import download_response, previews
+from clubemploi.files.storage import keep_file, kept_file
 
 DIGITS = b"0123456789" * 100
 

@@ -15,7 +15,7 @@ from clubemploi.core.exports import Column, Export, Format, csv_cell, stream
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.exports import people_export
 from clubemploi.trainees.models import Trainee
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import make_trainee
 from tests.hostile import HOSTILE
 

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.core.files.storage import default_storage
 
-from clubemploi.core.files import digest_of_file, drop_file, keep_file, kept_file, write_safely
+from clubemploi.files.storage import digest_of_file, drop_file, keep_file, kept_file, write_safely
 
 
 def test_what_is_kept_is_read_again(storage):

@@ -5,8 +5,7 @@ import subprocess
 import pypdfium2
 import pytest
 
-from clubemploi.attendance.prints import CERTIFICATE
-from clubemploi.core import pdf
+from clubemploi.pdf import making as pdf
 
 SMALL = '#let data = json(bytes(sys.inputs.data))\n#set document(title: "Essai")\n#data.word'
 
@@ -20,7 +19,7 @@ def people(word):
 @pytest.fixture
 def template(tmp_path, monkeypatch):
     """A template outside the application, whose folder becomes the root."""
-    monkeypatch.setattr(pdf, "HERE", tmp_path / "core")
+    monkeypatch.setattr(pdf, "ROOT", tmp_path)
     path = tmp_path / "small.typ"
     path.write_text(SMALL)
     return path
@@ -53,7 +52,7 @@ def test_a_missing_glyph_or_font_is_an_error_when_strict(template):
 )
 def test_a_letter_that_no_font_has_keeps_nothing_from_being_made(word, shown):
     """A name with an emoji: PDF/A refuses a document that lacks one letter."""
-    pages = pypdfium2.PdfDocument(pdf.render_pdf(CERTIFICATE, people(word)))
+    pages = pypdfium2.PdfDocument(pdf.render_pdf("attendance/typst/certificate.typ", people(word)))
     assert shown in pages[0].get_textpage().get_text_range().replace("\u00a0", " ")
 
 

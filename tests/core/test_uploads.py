@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from clubemploi.core import limited, upload_child, uploads
+from clubemploi.core import limited
 from clubemploi.core.errors import Refused
+from clubemploi.uploads import checking as uploads
+from clubemploi.uploads import child as upload_child
 from tests.core import files_corpus as corpus
 
 MEGA = 2**20

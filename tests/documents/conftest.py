@@ -6,13 +6,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.core.text import fold
-from clubemploi.documents.folder_operations import create_folder
+from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Document, Folder, Sending, SentDocument, Version
-from clubemploi.documents.sending_operations import launch_sending, pick_documents, prepare_sending
+from clubemploi.documents.sending.operations import launch_sending, pick_documents, prepare_sending
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
-from clubemploi.mailings.sending import queue_next
 from tests.cast import make_trainee
 from tests.documents.sendings import TOKEN
 from tests.outbox.conftest import mail_server, sink  # noqa: F401  fixtures

@@ -4,9 +4,9 @@ import hashlib
 import os
 import uuid
 
-from clubemploi.core.files import keep_file
 from clubemploi.core.text import fold
 from clubemploi.documents.models import Document, Folder, Version
+from clubemploi.files.storage import keep_file
 
 TOKEN = "k" * 32
 

@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file, keep_file
-from clubemploi.core.pdf_join import count_pages, join_pdfs
-from clubemploi.documents import bag as bag_module
-from clubemploi.documents.bag import fill_bag
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents.bag import prints as bag_module
+from clubemploi.documents.bag.prints import fill_bag
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.operations import add_document
+from clubemploi.files.storage import drop_file, keep_file
 from clubemploi.journal.models import Entry
+from clubemploi.pdf.joining import count_pages, join_pdfs
 from tests.cast import make_trainee
 from tests.documents.conftest import make_document
 
@@ -101,9 +101,9 @@ def test_a_file_that_kills_the_reader_spares_the_others(tmp_path, monkeypatch):
         output.write(b'{"pages": 3}\n')
         return 0
 
-    monkeypatch.setattr("clubemploi.core.pdf_join.run_child", dies)
+    monkeypatch.setattr("clubemploi.pdf.joining.run_child", dies)
     assert count_pages(tmp_path, ["bad", "good"]) == [0, 3]
-    monkeypatch.setattr("clubemploi.core.pdf_join.run_child", lambda *_, **__: 0)
+    monkeypatch.setattr("clubemploi.pdf.joining.run_child", lambda *_, **__: 0)
     assert count_pages(tmp_path, ["bad", "good"]) == [0, 0]  # it says nothing: no endless loop
 
 

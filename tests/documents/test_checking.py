@@ -5,9 +5,11 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from clubemploi.core.files import drop_file
-from clubemploi.documents import checking_operations, queries, tasks
+from clubemploi.documents import tasks
+from clubemploi.documents.checking import operations as checking_operations
 from clubemploi.documents.operations import add_document, replace_document
+from clubemploi.documents.queries import readable_documents
+from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
 from tests.core.test_antivirus import EICAR, clamd, judge  # noqa: F401
 from tests.documents.conftest import upload
@@ -19,7 +21,7 @@ def _somewhere(settings, tmp_path):
 
 
 def readable(cast):
-    return [document.title for document in queries.readable_documents(cast.thierry)]
+    return [document.title for document in readable_documents(cast.thierry)]
 
 
 def test_a_clean_file_opens_once_it_has_been_read(cast, folders, as_, clamd):  # noqa: F811
@@ -78,7 +80,7 @@ def test_two_workers_write_the_answer_once(cast, folders, clamd, monkeypatch):  
     document = add_document(folders["tous"], upload("virus.txt", EICAR), by=cast.martine)
     version = document.current
     clamd(judge)
-    from clubemploi.documents import checking_operations as checking
+    from clubemploi.documents.checking import operations as checking
 
     checking._settle(version, checking.Verdict.INFECTED)
     version.check_state = "checking"  # as the other worker read it

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
-from clubemploi.core.files import kept_file
-from clubemploi.core.uploads import clean_name
 from clubemploi.documents import operations, tasks
-from clubemploi.documents.folder_operations import delete_folder, restore_folder
+from clubemploi.documents.folders.operations import delete_folder, restore_folder
 from clubemploi.documents.models import Document, Folder, Version
+from clubemploi.files.storage import kept_file
+from clubemploi.uploads.checking import clean_name
 from tests.documents.conftest import make_document, send, upload
 from tests.hostile import HOSTILE
 

@@ -5,15 +5,17 @@ import uuid
 import pytest
 
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
-from clubemploi.documents import folder_operations as operations
 from clubemploi.documents import queries
+from clubemploi.documents.folders import operations
+from clubemploi.documents.folders.queries import folder_tree, folders_published, path_to
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.operations import delete_document
+from clubemploi.documents.queries import readable_documents
 from tests.documents.conftest import make_document
 
 
 def names(user):
-    return [(row.folder.name, row.depth, [d.title for d in row.documents]) for row in queries.folder_tree(user)]
+    return [(row.folder.name, row.depth, [d.title for d in row.documents]) for row in folder_tree(user)]
 
 
 def test_everyone_sees_the_folders_meant_for_them(cast, folders, django_assert_num_queries):
@@ -39,7 +41,7 @@ def test_the_tree_takes_as_many_queries_whatever_it_holds(cast, folders, django_
         [Document(folder=folders["tous"], title=f"D{n}", added_by=cast.martine) for n in range(count)]
     )
     with django_assert_num_queries(2):
-        queries.folder_tree(cast.thierry)
+        folder_tree(cast.thierry)
 
 
 def test_creating(cast, folders):
@@ -79,12 +81,12 @@ def test_a_folder_does_not_go_into_itself(cast, folders):
     operations.update_folder(folders["dedans"], {"parent": folders["tous"]}, by=cast.martine)
     operations.update_folder(folders["tuteurs"], {"parent": folders["dedans"]}, by=cast.martine)
     folders["tuteurs"].refresh_from_db()
-    assert [one.name for one in queries.path_to(folders["tuteurs"])] == ["Pour tous", "Dedans"]
+    assert [one.name for one in path_to(folders["tuteurs"])] == ["Pour tous", "Dedans"]
 
 
 def test_order_by_hand(cast, folders):
     def order():
-        return [folder.name for folder, depth in queries.folders_published() if not depth]
+        return [folder.name for folder, depth in folders_published() if not depth]
 
     operations.order_folder(folders["tous"], up=True, by=cast.martine)
     assert order() == ["Pour tuteurs", "Pour tous", "Pour stagiaires"]
@@ -117,7 +119,7 @@ def test_search_in_titles(cast, folders):
     make_document(folders["stagiaires"], cast.martine, "Entretien secret")
 
     def found(user, typed):
-        return [document.title for document in queries.titled(queries.readable_documents(user), typed)]
+        return [document.title for document in queries.titled(readable_documents(user), typed)]
 
     assert found(cast.thierry, "ENTRETIEN preparer") == ["Préparer l’entretien"]
     assert found(cast.thierry, "oeuvre") == ["Œuvrer à Noyon"]

@@ -9,12 +9,13 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file
-from clubemploi.documents import operations, sending_operations
-from clubemploi.documents.kit_operations import tie_documents
+from clubemploi.documents import operations
+from clubemploi.documents.kits.operations import tie_documents
 from clubemploi.documents.models import Document, Download, Version
-from clubemploi.outbox import transport
+from clubemploi.documents.sending import operations as sending_operations
+from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
+from clubemploi.outbox.smtp import transport
 from clubemploi.outbox.tasks import run_next
 from tests.documents.conftest import upload
 from tests.documents.sendings import publish

@@ -7,14 +7,15 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.clubs.models import Enrolment
-from clubemploi.clubs.operations import cancel_workshop, withdraw_trainee
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
-from clubemploi.documents import kit_operations
-from clubemploi.documents.kit_operations import order_kit, tie_documents, untie_document
+from clubemploi.documents.kits import operations as kit_operations
+from clubemploi.documents.kits.operations import order_kit, tie_documents, untie_document
+from clubemploi.documents.library.operations import note_download
 from clubemploi.documents.models import Download, KitItem, Version
 from clubemploi.documents.operations import add_document, delete_document, replace_document, restore_document
-from clubemploi.documents.reading_operations import note_download
 from clubemploi.journal.queries import history_of
 from tests.cast import WorkshopFactory
 from tests.documents.conftest import make_document, send, upload

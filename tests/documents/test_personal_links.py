@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.models import Association
-from clubemploi.core.files import drop_file
 from clubemploi.documents.models import Document, Download, Version
 from clubemploi.documents.operations import delete_document, replace_document
+from clubemploi.files.storage import drop_file
 from clubemploi.mailings.models import TRIAL, Delivery, hash_of
 from clubemploi.outbox.models import Message
 from tests.documents.conftest import upload

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from clubemploi.documents.folder_operations import delete_folder
+from clubemploi.documents.folders.operations import delete_folder
 from clubemploi.documents.models import Document, Folder, Version
 from clubemploi.documents.operations import add_document, delete_document
 from tests.documents.conftest import make_document, send, upload

@@ -8,17 +8,16 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.operations import withdraw_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.core.errors import Refused
-from clubemploi.core.files import drop_file, keep_file
-from clubemploi.documents import sending_operations as operations
 from clubemploi.documents.models import Document, Sending, Version
 from clubemploi.documents.operations import delete_document, replace_document
-from clubemploi.documents.sending_queries import in_a_mail, items_of, problem_of, recipients_of, weigh
+from clubemploi.documents.sending import operations
+from clubemploi.documents.sending.queries import in_a_mail, items_of, problem_of, recipients_of, weigh
+from clubemploi.files.storage import drop_file, keep_file
+from clubemploi.mailings.dispatch import encoded_size
 from clubemploi.mailings.models import Delivery, Kind, Mailing
 from clubemploi.mailings.operations import send_trial_copy
-from clubemploi.mailings.sending import encoded_size
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.tasks import run_next
 from clubemploi.trainees.models import Trainee
@@ -204,7 +203,7 @@ def test_what_is_heavier_than_a_mail_alone_goes_by_link(cast, folders, sending):
 
 
 def test_a_text_alone_may_be_too_heavy(cast, sending, monkeypatch):
-    monkeypatch.setattr("clubemploi.documents.sending_queries.MEGABYTE", 500)
+    monkeypatch.setattr("clubemploi.documents.sending.queries.MEGABYTE", 500)
     operations.add_documents(sending, [publish(cast.thierry, size=10)], by=cast.thierry)
     operations.make_fit(sending, by=cast.thierry)
     assert weigh(sending).excess > 0

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from clubemploi.documents.models import Document, Sending, SentDocument
-from clubemploi.documents.sending_operations import pick_documents, prepare_sending, take_by_link
-from clubemploi.documents.sending_queries import downloads_of, items_of, sendings_of, sendings_to
+from clubemploi.documents.sending.operations import pick_documents, prepare_sending, take_by_link
+from clubemploi.documents.sending.queries import downloads_of, items_of, sendings_of, sendings_to
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.outbox.models import Message
 from tests.cast import make_trainee

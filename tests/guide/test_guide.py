@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from clubemploi.documents.folder_operations import create_folder
+from clubemploi.documents.folders.operations import create_folder
 from clubemploi.guide.pages import FOLDER, PAGES, html_of, page_about, picture_path
 from tests.documents.conftest import make_document
 from tests.test_access import addresses

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 
 from clubemploi.core.errors import Refused
-from clubemploi.imports import limits, operations, reading
+from clubemploi.imports import operations
 from clubemploi.imports.models import Import
+from clubemploi.imports.sheet import limits, reading
 from tests.imports import sheets
 from tests.imports.conftest import files_left
 

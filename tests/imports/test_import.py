@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubemploi.core.errors import Refused
-from clubemploi.imports import analysis, leases, operations, progress, tasks, writing
+from clubemploi.imports import execution as writing
+from clubemploi.imports import leases, operations, progress, tasks
 from clubemploi.imports.models import Fault, Import, Outcome, Row, State
+from clubemploi.imports.plan import analysis
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee, TrainingSession
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import SessionFactory, make_trainee
 from tests.imports import sheets
 from tests.imports.conftest import files_left, read_again

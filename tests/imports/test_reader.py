@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clubemploi.imports import formulas, limits, reader
+from clubemploi.imports.sheet import formulas, limits, reader
 from tests.imports import sheets, test_formats
 
 REFUSED = [

@@ -2,10 +2,10 @@
 
 import pytest
 
-from clubemploi.imports.columns import find_header, letter_of, recognise
-from clubemploi.imports.days import parse_day
-from clubemploi.imports.names import proper_city, proper_name
-from clubemploi.imports.values import parse_row
+from clubemploi.imports.plan.days import parse_day
+from clubemploi.imports.plan.names import proper_city, proper_name
+from clubemploi.imports.plan.values import parse_row
+from clubemploi.imports.sheet.columns import find_header, letter_of, recognise
 
 
 def values_of(**cells):

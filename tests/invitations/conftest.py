@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clubemploi.invitations.operations import make_list, write_to_list
+from clubemploi.invitations.operations import make_list
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import launch_mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.trainees.operations import index_trainees
 from tests.cast import make_trainee
 

@@ -9,16 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment
-from clubemploi.clubs.operations import cancel_club, cancel_workshop
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.answer_operations import record_answer, record_answers
-from clubemploi.invitations.answer_views import SALT
+from clubemploi.invitations.answers.operations import record_answer, record_answers
+from clubemploi.invitations.answers.views import SALT
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.operations import remove_invitation
 from clubemploi.mailings.models import Delivery, hash_of
-from clubemploi.mailings.refusal_operations import refuse_mailings
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.outbox.models import Message, State
 from clubemploi.trainees.models import Situation, Trainee
 from tests.cast import make_trainee

@@ -7,11 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.enrolment import enrol_trainee
-from clubemploi.clubs.merge_operations import merge_trainees, undo_merge
+from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.operations import cancel_club, delete_club
 from clubemploi.core.errors import Refused
-from clubemploi.invitations.answer_operations import record_answer
+from clubemploi.invitations.answers.operations import record_answer
 from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.invitations.operations import (
     delete_list,
@@ -21,13 +20,15 @@ from clubemploi.invitations.operations import (
     pause_invitation,
     remove_invitation,
     restore_invitation,
-    write_to_list,
 )
-from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, moved_since, not_on
+from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, not_on
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.invitations.rounds.queries import moved_since
 from clubemploi.invitations.tasks import drop_settled_people
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
-from clubemploi.mailings.refusal_operations import refuse_mailings
-from clubemploi.mailings.sending import queue_next
+from clubemploi.mailings.refusals.operations import refuse_mailings
+from clubemploi.merging.operations import merge_trainees, undo_merge
 from clubemploi.outbox.models import Message
 from clubemploi.outbox.operations import hold_address
 from clubemploi.trainees.models import DuplicatePair, Trainee

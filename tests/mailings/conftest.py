@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Kind
 from clubemploi.mailings.operations import launch_mailing, prepare_mailing
-from clubemploi.mailings.sending import queue_next
 from tests.cast import make_trainee
 from tests.outbox.conftest import mail_server, sink  # noqa: F401  fixtures
 

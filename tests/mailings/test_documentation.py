@@ -2,13 +2,13 @@
 
 import pytest
 
-from clubemploi.core.files import keep_file
+from clubemploi.files.storage import keep_file
+from clubemploi.mailings.dispatch import encoded_size, personal_mail, queue_next
 from clubemploi.mailings.models import Delivery, Kind, Mailing, hash_of
 from clubemploi.mailings.operations import join_documents, launch_mailing, prepare_mailing
-from clubemploi.mailings.sending import encoded_size, personal_mail, queue_next
 from clubemploi.outbox.models import TOKEN_MARK, Message
-from clubemploi.outbox.server import server_settings
-from clubemploi.outbox.transport import wire_format
+from clubemploi.outbox.smtp.server import server_settings
+from clubemploi.outbox.smtp.transport import wire_format
 from tests.cast import make_trainee
 
 

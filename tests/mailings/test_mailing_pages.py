@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from clubemploi.clubs.operations import cancel_workshop
+from clubemploi.clubs.workshops.operations import cancel_workshop
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Mailing
-from clubemploi.mailings.sending import queue_next
 from clubemploi.outbox.models import Message, State
 from tests.cast import make_trainee
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, Kind, Mailing, hash_of
 from clubemploi.mailings.operations import (
     call_back_mailing,
@@ -25,8 +26,7 @@ from clubemploi.mailings.operations import (
 )
 from clubemploi.mailings.prints import address_lines, call_sheet, letters
 from clubemploi.mailings.queries import channel_counts, is_mailable, mailings_listed, progress_of
-from clubemploi.mailings.refusal_operations import refuse_mailings
-from clubemploi.mailings.sending import queue_next
+from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.mailings.tasks import forget_addresses
 from clubemploi.outbox.models import GIVE_UP, TOKEN_MARK, Message, State
 from clubemploi.outbox.operations import hold_address
@@ -260,7 +260,7 @@ def test_the_sender_gets_a_copy_with_the_list(draft, leave, cast):
 
 
 def test_the_copy_of_a_long_list_is_cut(draft, leave, cast, monkeypatch):
-    monkeypatch.setattr("clubemploi.mailings.sending.COPY_NAMES", 1)
+    monkeypatch.setattr("clubemploi.mailings.dispatch.COPY_NAMES", 1)
     leave(draft())
     assert "… et 2 autres" in Message.objects.get(to=cast.martine.email).text
 
@@ -274,7 +274,7 @@ def test_the_trial_goes_to_oneself_and_opens_nothing(draft, people, cast):
 
 
 def test_many_people_some_hundreds_at_a_time(draft, leave, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("clubemploi.mailings.sending.BATCH", 4)
+    monkeypatch.setattr("clubemploi.mailings.dispatch.BATCH", 4)
     crowd = [make_trainee(situation="unemployed") for _ in range(11)]
     mailing = draft(crowd)
     with django_assert_max_num_queries(90):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from clubemploi.core.errors import Refused
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings.models import Delivery, Kind, Refusal, hash_of
-from clubemploi.mailings.refusal_operations import refuse_mailings, take_back_refusal, trust_address
+from clubemploi.mailings.refusals.operations import refuse_mailings, take_back_refusal, trust_address
 from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.outbox.operations import hold_address
 from clubemploi.trainees.operations import update_trainee

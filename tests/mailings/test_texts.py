@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from clubemploi.core.errors import Conflict, Refused
+from clubemploi.mailings.dispatch import personal_mail
 from clubemploi.mailings.fields import FIELDS, empty_fields, fields_in, fill, unknown_fields
+from clubemploi.mailings.message_models.operations import delete_model, save_model
+from clubemploi.mailings.message_models.queries import texts_to_start_from
+from clubemploi.mailings.message_models.starters import STARTERS
 from clubemploi.mailings.models import Kind, MessageModel
-from clubemploi.mailings.operations import delete_model, save_model, write_mailing
-from clubemploi.mailings.queries import texts_to_start_from
-from clubemploi.mailings.sending import personal_mail
-from clubemploi.mailings.starters import STARTERS
+from clubemploi.mailings.operations import write_mailing
 from tests.cast import make_trainee
 
 pytestmark = pytest.mark.django_db

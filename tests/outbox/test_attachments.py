@@ -5,10 +5,10 @@ from email.policy import default
 
 import pytest
 
-from clubemploi.core.files import keep_file
+from clubemploi.files.storage import keep_file
 from clubemploi.outbox.operations import new_message
-from clubemploi.outbox.server import Server
-from clubemploi.outbox.transport import wire_format
+from clubemploi.outbox.smtp.server import Server
+from clubemploi.outbox.smtp.transport import wire_format
 
 SERVER = Server("127.0.0.1", 25, "none", "", "", "club@exemple.fr", "Passerelle Emploi")
 

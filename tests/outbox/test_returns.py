@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from clubemploi.association.models import Association
 from clubemploi.core.sealing import seal
-from clubemploi.outbox import mailbox
-from clubemploi.outbox.bounce_operations import record_return
-from clubemploi.outbox.dsn import read_return
 from clubemploi.outbox.models import Bounce, Hold, Message, State
-from clubemploi.outbox.returns import message_returned_to, return_address
-from clubemploi.outbox.server import server_settings
+from clubemploi.outbox.returns import mailbox
+from clubemploi.outbox.returns.addresses import message_returned_to, return_address
+from clubemploi.outbox.returns.dsn import read_return
+from clubemploi.outbox.returns.operations import record_return
+from clubemploi.outbox.smtp.server import server_settings
 from clubemploi.outbox.tasks import read_returns, run_next
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,13 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from clubemploi.outbox import leases, transport
+from clubemploi.outbox import leases
 from clubemploi.outbox.leases import backoff, claim, finish, hand_over, recover
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.operations import cancel_message, queue_message
 from clubemploi.outbox.outcomes import Outcome
-from clubemploi.outbox.server import server_settings
+from clubemploi.outbox.smtp import transport
+from clubemploi.outbox.smtp.server import server_settings
 from clubemploi.outbox.tasks import run_next
 from tests.postgresql import free_port
 

@@ -16,12 +16,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from clubemploi.outbox import leases, tasks, transport
+from clubemploi.outbox import leases, tasks
 from clubemploi.outbox.leases import _as_told
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.outcomes import of_exception, stated_delay
+from clubemploi.outbox.smtp import transport
+from clubemploi.outbox.smtp.transport import ascii_address
 from clubemploi.outbox.tasks import run_next
-from clubemploi.outbox.transport import ascii_address
 from tests.hostile import HOSTILE
 from tests.outbox.conftest import Sink
 

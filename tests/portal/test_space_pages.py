@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment
-from clubemploi.clubs.operations import cancel_club, cancel_workshop
+from clubemploi.clubs.operations import cancel_club
+from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.journal.queries import history_of
 from clubemploi.mailings.models import Refusal
 from clubemploi.outbox.models import TOKEN_MARK, Message

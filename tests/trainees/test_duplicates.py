@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from clubemploi.config.jobs import JOBS
 from clubemploi.core.errors import Refused
 from clubemploi.journal.queries import history_of
-from clubemploi.trainees import examination, tasks
-from clubemploi.trainees.duplicate_operations import reconsider_pair, tell_apart
-from clubemploi.trainees.examination import CROWD, likely_pairs
+from clubemploi.trainees import tasks
+from clubemploi.trainees.duplicates import examination
+from clubemploi.trainees.duplicates.examination import CROWD, likely_pairs
+from clubemploi.trainees.duplicates.operations import reconsider_pair, tell_apart
 from clubemploi.trainees.likeness import distance_within, words_alike
 from clubemploi.trainees.models import DuplicatePair, Examination, Trainee
 from clubemploi.trainees.operations import delete_trainee, index_trainees, set_situation, update_trainee

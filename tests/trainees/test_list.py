@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from clubemploi.clubs.enrolment import withdraw_trainee
+from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.trainees import views
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import delete_trainee, set_situation
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import SessionFactory, make_trainee
 
 pytestmark = pytest.mark.engine

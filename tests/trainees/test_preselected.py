@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from clubemploi.trainees.duplicate_queries import preselected
+from clubemploi.trainees.duplicates.queries import preselected
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import set_situation, update_trainee
 from tests.cast import make_trainee

@@ -10,7 +10,7 @@ from django.urls import reverse
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Note, Situation, Trainee
 from clubemploi.trainees.operations import add_note, delete_note, set_situation
-from clubemploi.trainees.session_operations import add_participant
+from clubemploi.trainees.sessions.operations import add_participant
 from tests.cast import make_trainee
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
 from clubemploi.trainees.models import Participation, Trainee, TrainingSession
-from clubemploi.trainees.session_operations import add_participant, create_session, remove_participant, update_session
+from clubemploi.trainees.sessions.operations import add_participant, create_session, remove_participant, update_session
 from tests.cast import SessionFactory, make_trainee
 from tests.hostile import HOSTILE
 

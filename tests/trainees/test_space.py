@@ -9,15 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
-from clubemploi.accounts.link_operations import make_link
+from clubemploi.accounts.links.operations import make_link
 from clubemploi.accounts.models import EmailChange, PersonalLink, User
-from clubemploi.accounts.space_operations import change_address, close_space_account, enter_space
+from clubemploi.accounts.space.operations import change_address, close_space_account, enter_space
 from clubemploi.core.errors import Refused
 from clubemploi.journal.queries import history_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
-from clubemploi.trainees.space_operations import (
+from clubemploi.trainees.space.operations import (
     confirm_own_address,
     invite_many_to_space,
     invite_to_space,

@@ -4,15 +4,15 @@ from clubemploi.journal import triggers
 
 
 def guard(apps, schema_editor):
-    for sql in triggers.create(schema_editor.connection.vendor, ["attendance_evidence"]):
+    for sql in triggers.create(schema_editor.connection.vendor, triggers.EVIDENCE):
         schema_editor.execute(sql)
 
 
 def lift(apps, schema_editor):
-    for sql in triggers.drop(schema_editor.connection.vendor, ["attendance_evidence"]):
+    for sql in triggers.drop(schema_editor.connection.vendor, triggers.EVIDENCE):
         schema_editor.execute(sql)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("attendance", "0001_initial")]
+    dependencies = [("attendance", "0001_initial"), ("journal", "0002_append_only")]
     operations = [migrations.RunPython(guard, lift)]

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clubemploi.core import dates, phones, text, uploads
+from clubemploi.core import dates, phones, text
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ register.filter("month_fr", dates.month_fr)
 register.filter("of_month", dates.of_month)
 register.filter("hour_fr", dates.hour_fr)
 register.filter("plural", text.plural)
-register.filter("weight_fr", uploads.weight_fr)
+register.filter("weight_fr", text.weight_fr)
 
 
 @register.filter

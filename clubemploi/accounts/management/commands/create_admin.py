@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clubemploi.accounts.forms import InvitationForm, PasswordField
+from clubemploi.accounts.forms import PasswordField
 from clubemploi.accounts.models import User
-from clubemploi.accounts.set_up_operations import create_administrator
+from clubemploi.accounts.set_up.operations import create_administrator
+from clubemploi.accounts.team.forms import InvitationForm
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Refused
 
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             association["sender_address"] = given["sender_address"] or self.ask("sender_address")
         form = InvitationForm({**administrator, "is_administrator": "on"}, by=User(is_administrator=True))
         if not form.is_valid():
-            raise CommandError("; ".join(f"{name}: {' '.join(errors)}" for name, errors in form.errors.items()))
+            wrong = [f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
+            raise CommandError("; ".join(wrong))
         try:
             password = PasswordField(label="").clean(self.password(password_file))
             create_administrator(association, {**{n: form.cleaned_data[n] for n in names}, "password": password})

@@ -8,8 +8,11 @@
   const line = document.querySelector("[data-sync]");
   const WORDS = { present: "présent", late: "en retard", absent: "absent", excused: "excusé", expected: "attendu" };
   const LETTERS = { p: "present", r: "late", a: "absent", e: "excused" };
-  const read = () => Room.read(KEY), write = (queue) => Room.write(KEY, queue);
-  const said = (values) => [values.status && WORDS[values.status], values.comment && `« ${values.comment} »`].filter(Boolean).join(", ") || "rien";
+  const read = () => Room.read(KEY),
+    write = (queue) => Room.write(KEY, queue);
+  const said = (values) =>
+    [values.status && WORDS[values.status], values.comment && `« ${values.comment} »`].filter(Boolean).join(", ") ||
+    "rien";
   const nameOf = (pk) => rowOf(pk)?.dataset.name || cellOf(pk)?.closest("tr").cells[0].textContent || "";
   const rowOf = (pk) => document.querySelector(`[data-row="${pk}"]`);
   const cellOf = (pk) => document.querySelector(`[data-cell="${pk}"]`);
@@ -18,14 +21,19 @@
   const tell = () => {
     if (!line) return; // a closed sheet
     const count = Object.keys(read()).length;
+    const kept = count === 1 ? "1 changement est gardé" : `${count} changements sont gardés`;
+    const then = wantsToClose ? " La feuille pourra être close ensuite." : "";
     line.textContent = count
-      ? `${count === 1 ? "1 changement est gardé" : `${count} changements sont gardés`} sur cet appareil ; envoi dès que possible.${wantsToClose ? " La feuille pourra être close ensuite." : ""}`
+      ? `${kept} sur cet appareil ; envoi dès que possible.${then}`
       : "Tout est enregistré.";
     line.classList.toggle("waiting", count > 0);
     const rows = [...document.querySelectorAll("[data-row]")];
     if (!rows.length) return;
     const ticked = rows.map((row) => row.querySelector("[type=radio]:checked")?.value);
-    const put = (name, value) => { const place = document.querySelector(`[data-${name}]`); if (place) place.textContent = value; };
+    const put = (name, value) => {
+      const place = document.querySelector(`[data-${name}]`);
+      if (place) place.textContent = value;
+    };
     put("came", ticked.filter((value) => value === "present" || value === "late").length);
     put("left", ticked.filter((value) => !value).length);
   };
@@ -38,10 +46,14 @@
     flush();
   };
 
-  const settle = (pk, sent, answer) => { // what was typed while it travelled stays in the queue, on top of the new version
+  const settle = (pk, sent, answer) => {
+    // what was typed while it travelled stays in the queue, on top of the new version
     const queue = read();
-    const rest = Object.fromEntries(Object.entries(queue[pk] || {}).filter(([name, value]) => !MINE.includes(name) && sent[name] !== value));
-    if (Object.keys(rest).length) queue[pk] = { ...rest, version: answer.version, who: nameOf(pk) }; else delete queue[pk];
+    const rest = Object.fromEntries(
+      Object.entries(queue[pk] || {}).filter(([name, value]) => !MINE.includes(name) && sent[name] !== value),
+    );
+    if (Object.keys(rest).length) queue[pk] = { ...rest, version: answer.version, who: nameOf(pk) };
+    else delete queue[pk];
     write(queue);
   };
 
@@ -67,7 +79,9 @@
   const restore = (pk, values) => {
     const row = rowOf(pk);
     if (row) {
-      row.querySelectorAll("[type=radio]").forEach((radio) => { if ("status" in values) radio.checked = radio.value === values.status; });
+      row.querySelectorAll("[type=radio]").forEach((radio) => {
+        if ("status" in values) radio.checked = radio.value === values.status;
+      });
       for (const name of ["comment", "audience"]) {
         const field = row.querySelector(`[name$=-${name}]`);
         if (field && name in values) field.value = values[name];
@@ -116,15 +130,26 @@
         const told = answer.status === 409 || answer.status === 422 ? await answer.json() : {};
         if (answer.status === 409 && (rowOf(pk) || cellOf(pk))) conflict(pk, sent, told);
         else {
-          const why = told.error || (answer.status === 409 ? `un autre appareil a noté : ${said(told)}.` : "cette présence ne peut plus être notée d’ici.");
+          const why =
+            told.error ||
+            (answer.status === 409
+              ? `un autre appareil a noté : ${said(told)}.`
+              : "cette présence ne peut plus être notée d’ici.");
           Room.refuse({ url, fields: { ...sent, version: told.version ?? version }, name: who, what: said(sent), why });
         }
         const queue = read();
         delete queue[pk];
         write(queue);
       }
-      if (zone.dataset.presence) out = await Room.sendSignatures(zone.dataset.presence) === null; // left from « mode classe »
-    } catch { /* no network: again later */ } finally { busy = false; if (out) Room.signIn(line); else tell(); }
+      // left from « mode classe »
+      if (zone.dataset.presence) out = (await Room.sendSignatures(zone.dataset.presence)) === null;
+    } catch {
+      /* no network: again later */
+    } finally {
+      busy = false;
+      if (out) Room.signIn(line);
+      else tell();
+    }
     if (!out && Object.keys(read()).length && navigator.onLine) setTimeout(flush, 500);
   }
 
@@ -143,7 +168,10 @@
     const found = Object.keys(subjects).filter((subject) => subjects[subject].some((word) => words.has(word)));
     const warning = event.target.closest("[data-row]").querySelector(".warning-line");
     warning.hidden = !found.length;
-    warning.textContent = found.length ? `Ce commentaire semble parler de ${found.join(" et de ")}. Est-ce nécessaire ? La personne peut demander à lire tout ce qui est écrit sur elle.` : "";
+    warning.textContent = found.length
+      ? `Ce commentaire semble parler de ${found.join(" et de ")}. Est-ce nécessaire ? ` +
+        "La personne peut demander à lire tout ce qui est écrit sur elle."
+      : "";
   });
   const phrases = document.getElementById("phrases");
   zone.addEventListener("focusin", (event) => {
@@ -156,17 +184,22 @@
     text.dispatchEvent(new Event("change", { bubbles: true }));
     text.focus();
   });
-  document.querySelector("[data-all]")?.addEventListener("submit", (event) => { // without network, here as the server would
-    if (navigator.onLine && !Room.kept) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    for (const row of document.querySelectorAll("[data-row]")) {
-      if (row.querySelector("[type=radio]:checked")) continue;
-      const status = "away" in row.dataset ? "excused" : "present";
-      restore(row.dataset.row, { status });
-      keep(row.dataset.row, { status }, Number(row.dataset.version));
-    }
-  }, true);
+  document.querySelector("[data-all]")?.addEventListener(
+    "submit",
+    (event) => {
+      // without network, here as the server would
+      if (navigator.onLine && !Room.kept) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      for (const row of document.querySelectorAll("[data-row]")) {
+        if (row.querySelector("[type=radio]:checked")) continue;
+        const status = "away" in row.dataset ? "excused" : "present";
+        restore(row.dataset.row, { status });
+        keep(row.dataset.row, { status }, Number(row.dataset.version));
+      }
+    },
+    true,
+  );
   document.querySelector("[data-close]")?.addEventListener("submit", (event) => {
     if (!Object.keys(read()).length) return;
     event.preventDefault();
@@ -180,9 +213,22 @@
   const grid = document.querySelector("[data-grid]");
   if (grid) {
     const cells = () => [...grid.querySelectorAll("[data-cell]")];
-    cells().forEach((cell, index) => { paint(cell, cell.className.slice(2)); cell.tabIndex = index ? -1 : 0; }); // one stop for the Tab key
-    const go = (cell) => { if (!cell) return; cells().forEach((one) => { one.tabIndex = -1; }); cell.tabIndex = 0; cell.focus(); };
-    const note = (cell, status) => { paint(cell, status); keep(cell.dataset.cell, { status }, Number(cell.dataset.v)); };
+    cells().forEach((cell, index) => {
+      paint(cell, cell.className.slice(2));
+      cell.tabIndex = index ? -1 : 0;
+    }); // one stop for the Tab key
+    const go = (cell) => {
+      if (!cell) return;
+      cells().forEach((one) => {
+        one.tabIndex = -1;
+      });
+      cell.tabIndex = 0;
+      cell.focus();
+    };
+    const note = (cell, status) => {
+      paint(cell, status);
+      keep(cell.dataset.cell, { status }, Number(cell.dataset.v));
+    };
     grid.addEventListener("click", (event) => {
       const cell = event.target.closest("[data-cell]");
       if (!cell) return;
@@ -196,9 +242,12 @@
       const td = cell.parentElement, row = td.parentElement;
       const at = (line, column) => line?.cells[column]?.querySelector("[data-cell]");
       const moves = {
-        ArrowRight: () => at(row, td.cellIndex + 1), ArrowLeft: () => at(row, td.cellIndex - 1),
-        ArrowDown: () => at(row.nextElementSibling, td.cellIndex), ArrowUp: () => at(row.previousElementSibling, td.cellIndex),
-        Home: () => at(row, 1), End: () => at(row, row.cells.length - 2),
+        ArrowRight: () => at(row, td.cellIndex + 1),
+        ArrowLeft: () => at(row, td.cellIndex - 1),
+        ArrowDown: () => at(row.nextElementSibling, td.cellIndex),
+        ArrowUp: () => at(row.previousElementSibling, td.cellIndex),
+        Home: () => at(row, 1),
+        End: () => at(row, row.cells.length - 2),
       };
       if (moves[event.key]) { event.preventDefault(); go(moves[event.key]()); return; }
       const status = LETTERS[event.key.toLowerCase()];

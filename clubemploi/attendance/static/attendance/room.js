@@ -1,18 +1,26 @@
 "use strict";
-// A room without network, as its pages see it: sw.js keeps the page; what is done meanwhile waits in localStorage, under
-// the name of who did it; what the server then refuses is listed until somebody has decided about it.
+// A room without network, as its pages see it: sw.js keeps the page; what is done meanwhile waits in localStorage,
+// under the name of who did it; what the server then refuses is listed until somebody has decided about it.
 window.Room = (() => {
   const { user } = document.body.dataset, REFUSED = `refus-${user}`;
   const tokens = () => document.querySelectorAll("[name=csrfmiddlewaretoken]");
-  const parse = (key, empty) => { try { return JSON.parse(localStorage.getItem(key)) || empty; } catch { return empty; } };
+  const parse = (key, empty) => {
+    try {
+      return JSON.parse(localStorage.getItem(key)) || empty;
+    } catch {
+      return empty;
+    }
+  };
   const read = (key) => parse(key, {});
   const write = (key, value) => localStorage.setItem(key, JSON.stringify(value));
 
   // ── Sending ─────────────────────────────────────────────────────────────
-  const renew = async () => { // signing in again has changed the token: the page has the new one. False: signed out, or another account
+  const renew = async () => {
+    // signing in again has changed the token: the page has the new one. False: signed out, or another account
     const answer = await fetch(location.pathname, { headers: { "X-Copy": "1" }, redirect: "manual" });
     if (!answer.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"),
+      token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
     if (page.body.dataset.user !== user || !token) return false;
     tokens().forEach((field) => { field.value = token; });
     return true;
@@ -75,7 +83,8 @@ window.Room = (() => {
       if (!answer) return null;
       if (!answer.ok && ![403, 404, 422].includes(answer.status)) return false; // the server is in trouble: again later
       if (!answer.ok) {
-        const why = answer.status === 422 ? (await answer.json()).error : "Cette feuille ne peut plus être signée d’ici.";
+        const why =
+          answer.status === 422 ? (await answer.json()).error : "Cette feuille ne peut plus être signée d’ici.";
         refuse({ url, fields, name: who, what: "signature", why });
         refused?.(pk, one.half, why);
       }
@@ -100,7 +109,8 @@ window.Room = (() => {
       ready.hidden = !data.kept;
       if (data.kept) banner.hidden = true; // the network is back
     });
-    navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {}); // without network: the one that is there
+    // without network: the one that is there
+    navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
     if (kept) addEventListener("online", keep); else keep();
   }
   show();

@@ -3,7 +3,11 @@
 // kept on the device, and sent when the network is back; each has a key, so that sent twice it is one.
 (() => {
   const MOST = 6000;
-  const newKey = () => crypto.randomUUID?.() || "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
+  const newKey = () =>
+    crypto.randomUUID?.() ||
+    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
+      (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16),
+    );
 
   const makePad = (canvas) => {
     const pad = new SignaturePad(canvas, { minWidth: 1.2, maxWidth: 3.2 });
@@ -14,7 +18,12 @@
       canvas.getContext("2d").scale(ratio, ratio);
       const scale = before ? canvas.offsetWidth / before : 1;
       pad.clear();
-      pad.fromData(drawn.map((group) => ({ ...group, points: group.points.map((point) => ({ ...point, x: point.x * scale, y: point.y * scale })) })));
+      pad.fromData(
+        drawn.map((group) => ({
+          ...group,
+          points: group.points.map((point) => ({ ...point, x: point.x * scale, y: point.y * scale })),
+        })),
+      );
     };
     const strokes = () => {
       const wide = canvas.offsetWidth, lines = pad.toData().map(({ points }) => points.map(({ x, y }) => [
@@ -31,7 +40,12 @@
   if (own) {
     const made = makePad(own.querySelector("canvas"));
     if (own.matches("[data-sign-form]")) made.fit();
-    own.addEventListener("toggle", () => { if (own.open) { made.fit(); own.scrollIntoView({ block: "end", behavior: "instant" }); } });
+    own.addEventListener("toggle", () => {
+      if (own.open) {
+        made.fit();
+        own.scrollIntoView({ block: "end", behavior: "instant" });
+      }
+    });
     own.querySelector("[data-clear]").addEventListener("click", () => made.pad.clear());
     own.querySelector("form").addEventListener("submit", (event) => {
       const form = event.target;
@@ -60,9 +74,14 @@
     button.querySelector(".state").hidden = !signed;
   };
   const tell = () => {
-    const all = list.querySelectorAll("[data-signer]"), signed = [...all].filter((button) => button.disabled).length, waiting = Object.keys(read()).length;
-    line.textContent = `${signed} ${signed > 1 ? "signatures" : "signature"} sur ${all.length}.`
-      + (waiting ? ` ${waiting === 1 ? "Une est gardée" : `${waiting} sont gardées`} sur cet appareil, en attendant le réseau.` : "");
+    const all = list.querySelectorAll("[data-signer]"),
+      signed = [...all].filter((button) => button.disabled).length,
+      waiting = Object.keys(read()).length;
+    line.textContent =
+      `${signed} ${signed > 1 ? "signatures" : "signature"} sur ${all.length}.` +
+      (waiting
+        ? ` ${waiting === 1 ? "Une est gardée" : `${waiting} sont gardées`} sur cet appareil, en attendant le réseau.`
+        : "");
     line.classList.toggle("waiting", waiting > 0);
   };
 
@@ -81,8 +100,20 @@
   dialog.querySelector("[data-sign]").addEventListener("click", () => {
     if (made.isEmpty()) { problem.textContent = EMPTY; return; }
     const queue = read();
-    queue[current + HALF] = { pk: current, who: dialog.querySelector("h2").textContent, half: HALF, strokes: made.strokes(), key: newKey(), at: new Date().toISOString() };
-    try { write(queue); } catch { problem.textContent = "La mémoire de cet appareil est pleine : attendez le réseau, puis recommencez."; return; }
+    queue[current + HALF] = {
+      pk: current,
+      who: dialog.querySelector("h2").textContent,
+      half: HALF,
+      strokes: made.strokes(),
+      key: newKey(),
+      at: new Date().toISOString(),
+    };
+    try {
+      write(queue);
+    } catch {
+      problem.textContent = "La mémoire de cet appareil est pleine : attendez le réseau, puis recommencez.";
+      return;
+    }
     mark(current, true);
     dialog.close();
     tell();
@@ -95,17 +126,28 @@
     busy = true;
     let done = false; // null: signed out
     const had = Object.keys(read()).length;
-    const refused = (pk, half, why) => { if (!why.includes("a déjà signé") && half === HALF) mark(pk, false); };
-    try { done = await Room.sendSignatures(list.dataset.class, refused); } catch { /* no network: again later */ } finally { busy = false; }
-    if (done === null) Room.signIn(line); else tell();
+    const refused = (pk, half, why) => {
+      if (!why.includes("a déjà signé") && half === HALF) mark(pk, false);
+    };
+    try {
+      done = await Room.sendSignatures(list.dataset.class, refused);
+    } catch {
+      /* no network: again later */
+    } finally {
+      busy = false;
+    }
+    if (done === null) Room.signIn(line);
+    else tell();
     if (!done) return;
     if (had) Room.keep();
     if (Object.keys(read()).length) setTimeout(flush, 300); // signed while the others travelled
   }
 
-  for (const [name, one] of Object.entries(read())) if ((one.half || "") === HALF) mark(one.pk || name, true); // left from before a reload
+  // left from before a reload
+  for (const [name, one] of Object.entries(read())) if ((one.half || "") === HALF) mark(one.pk || name, true);
   const turn = () => dialog.open || !navigator.onLine ? setTimeout(turn, 5000) : location.reload();
-  if (+list.dataset.seconds > 0 && !location.search) setTimeout(turn, +list.dataset.seconds * 1000 + 1000); // the afternoon begins
+  // the afternoon begins
+  if (+list.dataset.seconds > 0 && !location.search) setTimeout(turn, +list.dataset.seconds * 1000 + 1000);
   addEventListener("online", flush);
   setInterval(() => { if (Object.keys(read()).length) flush(); }, 10000);
   tell();

@@ -19,7 +19,9 @@ const forget = async (pages) => {
 
 const keepFiles = async (text, base) => { // what a page, or a style sheet, asks for
   const files = await caches.open(FILES);
-  const found = [...text.matchAll(/(?:href|src)="([^"#]+)|url\(["']?([^"')#]+)/g)].map((one) => new URL(one[1] || one[2], base));
+  const found = [...text.matchAll(/(?:href|src)="([^"#]+)|url\(["']?([^"')#]+)/g)].map(
+    (one) => new URL(one[1] || one[2], base),
+  );
   for (const path of new Set(found.filter((url) => url.origin === location.origin).map((url) => url.pathname))) {
     if (!path.startsWith("/static/") || await files.match(path)) continue;
     const answer = await fetch(path);
@@ -30,7 +32,8 @@ const keepFiles = async (text, base) => { // what a page, or a style sheet, asks
 };
 
 const keep = async (address) => {
-  const { pathname, href } = new URL(address), answer = await fetch(href, { headers: { "X-Copy": "1" }, redirect: "manual" });
+  const { pathname, href } = new URL(address),
+    answer = await fetch(href, { headers: { "X-Copy": "1" }, redirect: "manual" });
   const user = answer.ok && answer.headers.get("X-Keep");
   if (!user) { // closed meanwhile, signed out, or no longer theirs
     await forget(new RegExp(`^${pathname}$`));
@@ -61,14 +64,20 @@ const kept = async () => { // {path: copy}, those that are too old taken out
 
 const shown = async (copy) => {
   const at = new Date(+copy.headers.get("X-Kept-At"));
-  const hour = `${at.toDateString() === new Date().toDateString() ? "" : "hier "}à ${at.getHours()} h ${String(at.getMinutes()).padStart(2, "0")}`;
+  const day = at.toDateString() === new Date().toDateString() ? "" : "hier ";
+  const hour = `${day}à ${at.getHours()} h ${String(at.getMinutes()).padStart(2, "0")}`;
   return new Response((await copy.text()).replace("<html ", `<html data-kept="${hour}" `), { headers: copy.headers });
 };
 
 const offline = async (copies) => {
   const page = await caches.match(OFFLINE);
   if (!page) return Response.error();
-  const titles = await Promise.all(Object.entries(copies).map(async ([path, copy]) => `<li><a class="btn" href="${path}">${(await copy.text()).match(/<title>(.*?)<\/title>/s)[1]}</a></li>`));
+  const titles = await Promise.all(
+    Object.entries(copies).map(
+      async ([path, copy]) =>
+        `<li><a class="btn" href="${path}">${(await copy.text()).match(/<title>(.*?)<\/title>/s)[1]}</a></li>`,
+    ),
+  );
   return new Response((await page.text()).replace("<li></li>", titles.join("")), { headers: page.headers });
 };
 
@@ -82,7 +91,8 @@ const navigate = async (request, path) => {
     if (answer && !(mine && answer.status >= 502)) return answer;
   } catch { /* no network */ }
   if (mine) return shown(mine);
-  return locked && request.method === "GET" ? Response.redirect(locked) : offline(copies); // the lock holds without network
+  // the lock holds without network
+  return locked && request.method === "GET" ? Response.redirect(locked) : offline(copies);
 };
 
 addEventListener("install", (event) => event.waitUntil((async () => {
@@ -93,14 +103,22 @@ addEventListener("install", (event) => event.waitUntil((async () => {
   await skipWaiting();
 })()));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
-addEventListener("message", (event) => event.waitUntil(keep(event.source.url).then((done) => event.source.postMessage({ kept: done }), () => {})));
+addEventListener("message", (event) =>
+  event.waitUntil(
+    keep(event.source.url).then(
+      (done) => event.source.postMessage({ kept: done }),
+      () => {},
+    ),
+  ),
+);
 addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     const out = url.pathname === OUT && request.method === "POST";
     if (out) event.waitUntil(erase());
-    if (out || request.method === "GET" || url.pathname.startsWith("/ateliers/")) event.respondWith(navigate(request, url.pathname));
+    if (out || request.method === "GET" || url.pathname.startsWith("/ateliers/"))
+      event.respondWith(navigate(request, url.pathname));
   } else if (request.method === "GET" && HASHED.test(url.pathname)) {
     event.respondWith(caches.match(request, { ignoreSearch: true }).then((file) => file || fetch(request)));
   }

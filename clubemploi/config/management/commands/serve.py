@@ -16,7 +16,7 @@ from django.db import connections
 from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
-from clubemploi.accounts.set_up_operations import make_set_up_link
+from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.config.wsgi import application
 

@@ -8,7 +8,8 @@ document.addEventListener("keydown", (event) => {
     const search = document.querySelector("[data-shortcut='/']");
     if (search) { event.preventDefault(); search.closest("details")?.setAttribute("open", ""); search.focus(); }
   }
-  if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
+  if (event.key === "Escape")
+    document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
 });
 
 // The side bar's search: arrows walk through what was found, Escape goes back and closes.
@@ -37,7 +38,9 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   form.querySelectorAll("button:not([name])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+addEventListener("pageshow", () =>
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent),
+);
 
 // Arrow keys walk through the results under a search field.
 document.addEventListener("keydown", (event) => {
@@ -50,27 +53,40 @@ document.addEventListener("keydown", (event) => {
 
 // On a wide screen the menu is always there; on a phone it folds.
 const wide = matchMedia("(min-width: 761px)");
-const unfold = () => document.querySelectorAll(".side details.nav").forEach((menu) => menu.toggleAttribute("open", wide.matches));
+const unfold = () =>
+  document.querySelectorAll(".side details.nav").forEach((menu) => menu.toggleAttribute("open", wide.matches));
 wide.addEventListener("change", unfold);
 unfold();
 
 // Anything less than a reload asks before what was typed is lost.
-addEventListener("beforeunload", (event) => { if (document.querySelector("form[data-dirty]:not([data-sent])")) event.preventDefault(); });
-document.addEventListener("input", (event) => { const form = event.target.closest("form[data-guard]"); if (form) form.dataset.dirty = "yes"; });
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-dirty]:not([data-sent])")) event.preventDefault();
+});
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.dirty = "yes";
+});
 
 // After an exchange in place, the keyboard and the screen reader go where the news is.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "content") return;
   unfold();
-  const focus = document.querySelector("#content [aria-invalid=true]") || document.querySelector("#content [data-focus]");
+  const focus =
+    document.querySelector("#content [aria-invalid=true]") || document.querySelector("#content [data-focus]");
   if (focus) focus.focus({ preventScroll: false });
 });
-document.addEventListener("htmx:responseError", () => alert("Le réseau ou le serveur n’a pas répondu : rien n’a été enregistré. Recommencez dans un instant."));
-document.addEventListener("htmx:sendError", () => alert("Le réseau ne répond pas : rien n’a été enregistré. Recommencez dans un instant."));
+document.addEventListener("htmx:responseError", () =>
+  alert("Le réseau ou le serveur n’a pas répondu : rien n’a été enregistré. Recommencez dans un instant."),
+);
+document.addEventListener("htmx:sendError", () =>
+  alert("Le réseau ne répond pas : rien n’a été enregistré. Recommencez dans un instant."),
+);
 
 // A merge field is written where the cursor is, in the subject or the text.
 let written = null;
-document.addEventListener("focusin", (event) => { if (event.target.matches("[name=subject], [name=body]")) written = event.target; });
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[name=subject], [name=body]")) written = event.target;
+});
 document.addEventListener("click", (event) => {
   const field = event.target.closest("[data-insert]");
   const place = written?.isConnected ? written : document.querySelector("[name=body]");
@@ -83,7 +99,8 @@ document.addEventListener("click", (event) => {
 // An address to copy is selected whole as one comes to it.
 document.addEventListener("focusin", (event) => { if (event.target.matches("[data-select]")) event.target.select(); });
 
-// Copies of pages that this device keeps for a room without network are of who is signed in: nobody else leaves them here.
+// Copies of pages that this device keeps for a room without network are of who is signed in: nobody else leaves them
+// here.
 window.caches?.keys().then((names) => {
   const mine = `salle-de-${document.body.dataset.user}`;
   names.filter((name) => name.startsWith("salle-de-") && name !== mine).forEach((name) => caches.delete(name));

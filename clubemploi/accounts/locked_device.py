@@ -1,0 +1,87 @@
+"""The tutor's device, passed round, is locked to one thing to do until the tutor's code opens it: signing one
+workshop's sheet (« mode classe »), or filling in the blanks of one club's records.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clubemploi.association.requests import address_name
+
+KEY = "class_mode"
+TRIES = 5
+# The page that a device is locked to: the names of the addresses that stay open.
+OPEN = {
+    "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
+    "completing_device": {
+        "completing_device", "completing_leave", "completing_person", "completing_code", "logo", "health",
+    },
+}  # fmt: skip
+WORKER = {"service_worker", "offline"}  # nobody's data, open from every one of them
+LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
+
+
+def start(request: HttpRequest, page: str, pk: int, code: str) -> None:
+    """`page`: a key of OPEN; `pk`: of whose page it is."""
+    request.session[KEY] = {"page": page, "pk": pk, "code": make_password(code), "left": TRIES}
+
+
+def locked_to(request: HttpRequest) -> tuple[str, int] | None:
+    """Which page this session is locked to."""
+    state = request.session.get(KEY)
+    return (state["page"], state["pk"]) if state else None
+
+
+def mark_done(request: HttpRequest, pk: int) -> None:
+    """This one has had their turn."""
+    state = request.session[KEY]
+    state["done"] = sorted({*state.get("done", []), pk})
+    request.session[KEY] = state
+
+
+def done(request: HttpRequest) -> set[int]:
+    """Those who have had their turn since the device was locked."""
+    return set(request.session[KEY].get("done", []))
+
+
+def back(lock: tuple[str, int]) -> HttpResponse:
+    return redirect(lock[0], pk=lock[1])
+
+
+def leave(request: HttpRequest, code: str) -> bool:
+    """Whether the code is right. After five wrong ones the session ends: the tutor signs in again."""
+    state = request.session[KEY]
+    state["left"] -= 1
+    request.session[KEY] = state
+    request.session.save()  # before the comparison, which is slow: of several tries sent at once, each counts
+    request.session.modified = False  # or it would be saved again afterwards, over theirs
+    if check_password(code, state["code"]):
+        del request.session[KEY]
+        return True
+    if state["left"] <= 0:
+        logout(request)
+    return False
+
+
+class ClassModeMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if locked_to(request):
+            response.headers["X-Locked"] = "1"  # the device forgets the sheets it keeps: static/attendance/sw.js
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Every other address leads back to that page."""
+        lock = locked_to(request)
+        if lock is None or address_name(request) in OPEN[lock[0]] | WORKER:
+            return None
+        messages.warning(request, LOCKED)
+        return back(lock)

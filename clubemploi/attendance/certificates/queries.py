@@ -1,0 +1,10 @@
+"""Certificates made."""
+
+from clubemploi.attendance.models import Certificate
+from clubemploi.attendance.sheets import digest_of
+
+
+def certificate_numbered(number: str) -> Certificate | None:
+    """By its number, however it is typed, if it is as it was given. One query."""
+    found = Certificate.objects.filter(number=number.strip().upper()).select_related("club").first()
+    return found if found and digest_of(found.content) == found.digest else None

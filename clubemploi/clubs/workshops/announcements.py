@@ -1,0 +1,92 @@
+"""Step 7: what those enrolled were told about a workshop, and what has changed since.
+
+A part of the operations that move, cancel or restore workshops: they ask what is known, change, and note the changes.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from clubemploi.clubs.models import Attendance, Club, Workshop
+from clubemploi.core.dates import day_fr, hours_fr
+
+Known = dict[str, Any]
+TOLD = ("starts_at", "ends_at", "place", "held")  # a new title alone is no news to write about
+
+
+def what_is_true(workshop: Workshop, club: Club) -> Known:
+    """As JSON keeps it: title, starts_at, ends_at (ISO), place, and whether it is held."""
+    return {
+        "title": workshop.title,
+        "starts_at": workshop.starts_at.astimezone(dt.UTC).isoformat(),
+        "ends_at": workshop.ends_at.astimezone(dt.UTC).isoformat(),
+        "place": workshop.place or club.place,
+        "held": not (workshop.cancelled_at or club.cancelled_at),
+    }
+
+
+def known_of(club: Club, workshops: Iterable[Workshop] | None = None) -> dict[int, Known]:
+    """{workshop: what is true now}, before a change. `workshops`: those it is about, else all those not over."""
+    rows = club.workshops.filter(ends_at__gt=timezone.now()) if workshops is None else workshops
+    return {workshop.pk: what_is_true(workshop, club) for workshop in rows}
+
+
+def note_changes(club: Club, before: Mapping[int, Known]) -> None:
+    """After it: calendars follow by the sequence, and what is new to those enrolled waits to be told.
+
+    Moved to another day, a workshop is reminded of again, and nobody has said yet that they will be away.
+    """
+    somebody = club.enrolments.enrolled().exists()
+    for workshop in Workshop.objects.filter(pk__in=before):
+        then, now = before[workshop.pk], what_is_true(workshop, club)
+        if then == now:
+            continue
+        told = workshop.told_as or then
+        is_news = any(told[name] != now[name] for name in TOLD)
+        is_ahead = max(told["starts_at"], now["starts_at"]) > timezone.now().isoformat()
+        workshop.told_as = told if is_news and is_ahead and somebody else None
+        workshop.sequence += 1
+        workshop.save(update_fields=["told_as", "sequence"])
+        if then["starts_at"][:10] != now["starts_at"][:10]:
+            rows = workshop.attendances.filter(status=Attendance.Status.EXPECTED)
+            rows.update(reminded_at=None, away_at=None, away_reason="")
+
+
+def bump_sequences(club: Club) -> None:
+    """Somebody's entries are struck out, or come back: theirs must be newer than those they have."""
+    club.workshops.filter(ends_at__gt=timezone.now()).update(sequence=F("sequence") + 1)
+
+
+def untold(club: Club) -> list[Workshop]:
+    """Workshops whose change those enrolled have not been told, in order of date. One query."""
+    return list(club.workshops.filter(told_as__isnull=False).order_by("starts_at", "pk"))
+
+
+def change_sentence(workshop: Workshop, club: Club) -> str:
+    """« L’atelier « Faire le point » du mardi 9 mars 2027, 9 h 30 – 12 h est annulé. »"""
+    told, now = workshop.told_as or what_is_true(workshop, club), what_is_true(workshop, club)
+    title = f"L’atelier «\u00a0{workshop.title}\u00a0»"
+    if not now["held"]:
+        return f"{title} du {_when(told)} est annulé."
+    if not told["held"]:
+        return f"{title} aura bien lieu le {_when(now)}, à cette adresse\u00a0: {now['place']}."
+    parts = []
+    if (told["starts_at"], told["ends_at"]) != (now["starts_at"], now["ends_at"]):
+        parts.append(f"est déplacé au {_when(now)}")
+    if told["place"] != now["place"]:
+        parts.append(f"aura lieu à cette adresse\u00a0: {now['place']}")
+    return f"{title}, prévu le {_when(told)}, {' et '.join(parts)}."
+
+
+def _when(known: Known) -> str:
+    starts_at, ends_at = (timezone.localtime(parse_datetime(known[name])) for name in ("starts_at", "ends_at"))
+    return f"{day_fr(starts_at.date(), weekday=True)}, {hours_fr(starts_at, ends_at)}"
+
+
+def forget_changes(club: Club) -> int:
+    """They have been told, or need not be. How many changes there were."""
+    return club.workshops.filter(told_as__isnull=False).update(told_as=None)

@@ -1,0 +1,85 @@
+"""What the screens about folders show."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from clubemploi.accounts.models import User
+from clubemploi.documents.models import Document, Folder, SentDocument
+from clubemploi.documents.queries import readable_documents
+from clubemploi.mailings.models import Delivery
+
+
+@dataclass(frozen=True)
+class FolderRow:
+    """A folder, how deep it is among those one sees, and what it holds."""
+
+    folder: Folder
+    depth: int
+    documents: list[Document] = field(default_factory=list)
+
+
+def folder_tree(user: User) -> list[FolderRow]:
+    """The folders this person sees, each after the one it is in, with the documents they may open (`current` loaded).
+    A folder within one that they do not see shows at the top. The empty ones too. Three queries at most.
+    """
+    held: dict[int | None, list[Document]] = {}
+    for document in readable_documents(user):
+        held.setdefault(document.folder_id, []).append(document)
+    return [
+        FolderRow(folder, depth, held.get(folder.pk, [])) for folder, depth in walk(Folder.objects.visible_to(user))
+    ]
+
+
+def walk(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
+    """(folder, depth), each after the one it is in."""
+    rows = list(folders)
+    known: set[int | None] = {folder.pk for folder in rows}
+    within: dict[int | None, list[Folder]] = {}
+    for folder in rows:
+        within.setdefault(folder.parent_id if folder.parent_id in known else None, []).append(folder)
+    found: list[tuple[Folder, int]] = []
+
+    def go(parent: int | None, depth: int) -> None:
+        for folder in within.get(parent, []):
+            found.append((folder, depth))
+            go(folder.pk, depth + 1)
+
+    go(None, 0)
+    return found
+
+
+def folders_published() -> list[tuple[Folder, int]]:
+    """(folder, depth) of every folder, with its `document_count`. One query."""
+    count = Count("documents", filter=Q(documents__deleted_at=None))
+    return walk(Folder.objects.standing().annotate(document_count=count).order_by("position", "name", "pk"))
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What goes when a folder goes."""
+
+    folders: int
+    documents: int
+    people: int  # to whom some of it was sent
+
+
+def holding_of(folder: Folder) -> Holding:
+    """The folders within it, their documents, the people these were sent to. Three queries."""
+    pks, rows = {folder.pk}, list(Folder.objects.standing().values_list("pk", "parent"))
+    while more := {pk for pk, parent in rows if parent in pks} - pks:
+        pks |= more
+    documents = Document.objects.standing().filter(folder__in=pks)
+    sent = SentDocument.objects.filter(document__in=documents, sending__mailing__sent_at__isnull=False)
+    people = Delivery.objects.kept().filter(mailing__in=sent.values("sending__mailing"))
+    return Holding(len(pks) - 1, documents.count(), people.values("trainee").distinct().count())
+
+
+def path_to(folder: Folder) -> list[Folder]:
+    """The folders it is in, the outermost first. One query."""
+    known = Folder.objects.in_bulk()
+    path: list[Folder] = []
+    while folder.parent_id:
+        folder = known[folder.parent_id]
+        path.insert(0, folder)
+    return path

@@ -1,0 +1,63 @@
+"""Steps 3 and 5: preparing the mailing to a list, reminding, and typing in the answers of letters and calls."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from clubemploi.association.requests import Request
+from clubemploi.core.errors import Refused
+from clubemploi.core.feedback import say
+from clubemploi.core.text import plural
+from clubemploi.invitations import queries
+from clubemploi.invitations.answers import operations as answer_operations
+from clubemploi.invitations.models import Invitation
+from clubemploi.invitations.rounds.operations import write_to_list
+from clubemploi.invitations.rounds.queries import moved_since
+from clubemploi.invitations.views import used_list
+
+ANSWERS_SHOWN = 200
+
+
+def round_prepare(request: Request, pk: int) -> HttpResponse:
+    """What moved since the last mailing, and to whom to write: everyone, or those without an answer."""
+    one = used_list(request, pk)
+    error = ""
+    if request.method == "POST":
+        try:
+            mailing = write_to_list(one, by=request.user, only_silent=request.POST.get("who") == "silent")
+        except Refused as refused:
+            error = refused.message
+        else:
+            return redirect(mailing)
+    concerned = one.invitations.concerned().exclude(trainee__in=queries.in_the_club(one).values("trainee"))
+    context = {
+        "one": one,
+        "club": one.club,
+        "moved": moved_since(one),
+        "everyone": concerned.count(),
+        "silent": concerned.without_answer().count(),
+        "error": error,
+    }
+    return render(request, "invitations/remind.html", context, status=422 if error else 200)
+
+
+def list_answers(request: Request, pk: int) -> HttpResponse:
+    """The answers heard by phone or received by post, on one screen."""
+    one = used_list(request, pk)
+    listed = one.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")
+    if "tous" not in request.GET:
+        listed = listed.filter(trainee__email="")
+    rows = list(listed[:ANSWERS_SHOWN])
+    if request.method == "POST":
+        chosen = {row: request.POST.get(f"answer-{row.pk}", "") for row in rows}
+        known = {row: answer for row, answer in chosen.items() if answer in Invitation.Answer.values}
+        try:
+            count = answer_operations.record_answers(known, by=request.user)
+        except Refused as error:
+            for row in rows:
+                row.answer = chosen[row] or row.answer
+            context = {"one": one, "club": one.club, "rows": rows, "answers": Invitation.Answer.choices}
+            return render(request, "invitations/answers.html", context | {"error": error.message}, status=422)
+        say(request, f"{plural(count, 'réponse enregistrée', 'réponses enregistrées')}.")
+        return redirect("invitation_list", pk=pk)
+    context = {"one": one, "club": one.club, "rows": rows, "answers": Invitation.Answer.choices}
+    return render(request, "invitations/answers.html", context)

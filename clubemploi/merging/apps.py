@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MergingConfig(AppConfig):
+    name = "clubemploi.merging"
+    verbose_name = "réunion de fiches"
