@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.cache.backends.filebased import FileBasedCache
@@ -121,17 +122,19 @@ def test_known_unknown_and_closed_are_answered_alike(agnes, address):
     assert not Message.objects.get(to="inconnue@exemple.fr").text
 
 
-def test_known_and_unknown_take_as_long(agnes, settings):
+def test_known_and_unknown_take_as_long(agnes, settings, monkeypatch):
+    """By the processor's clock, which stands still while other programs work; hashing outweighs all else."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 300_000)
     settings.ACCOUNT_RATE_LIMITS = False
     agnes.set_password(PASSWORD)
     agnes.save()
     times = {"agnes@exemple.fr": [], "inconnue@exemple.fr": []}
     for _ in range(6):
         for email, taken in times.items():
-            start = time.perf_counter()
+            start = time.process_time()
             sign_in(Client(), email, "faux")
-            taken.append(time.perf_counter() - start)
+            taken.append(time.process_time() - start)
     known, unknown = (statistics.median(taken) for taken in times.values())
     assert 0.6 < known / unknown < 1.6
 

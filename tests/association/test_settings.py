@@ -91,12 +91,12 @@ def test_bad_input_is_answered_beside_its_field(as_, section, field, value, sent
     assert value in response.content.decode()  # nothing typed is lost
 
 
-@pytest.mark.parametrize("text", HOSTILE[:40], ids=range(40))
-def test_hostile_names_are_shown_as_text(as_, text):
+def test_hostile_names_are_shown_as_text(as_):
     client = as_("martine")
-    response = client.post(address("association"), typed(client, "association", name=text), follow=True)
-    assert response.status_code in {200, 422}
-    assert "<script>alert" not in response.content.decode()
+    for text in HOSTILE[:40]:
+        response = client.post(address("association"), typed(client, "association", name=text), follow=True)
+        assert response.status_code in {200, 422}, text
+        assert "<script>alert" not in response.content.decode(), text
 
 
 def test_two_people_at_once_the_second_is_shown_the_difference(cast, as_):
@@ -141,12 +141,12 @@ def test_a_logo_is_drawn_anew_and_served(as_, client):
         (picture()[:60], "n’est pas une image"),
         (picture("GIF"), "n’est pas une image"),
         (b"\x89PNG" + b"0" * LOGO_BYTES, "plus de 2 Mo"),
-        (picture("PNG", (9000, 5000)), "trop grande"),
+        (lambda: picture("PNG", (9000, 5000)), "trop grande"),
     ],
 )
 def test_what_is_not_a_small_picture_is_refused(as_, content, sentence):
     client = as_("martine")
-    file = SimpleUploadedFile("logo.png", content)
+    file = SimpleUploadedFile("logo.png", content() if callable(content) else content)
     response = client.post(address("association"), typed(client, "association", name="Autre nom", logo=file))
     assert response.status_code == 422
     assert sentence in str(response.context["form"].errors["logo"])

@@ -87,7 +87,7 @@ def test_a_bad_answer_is_a_clear_refusal(tsa, behaviour, sentence):
     start = time.monotonic()
     with pytest.raises(StampError, match=sentence):
         ask_stamp(tsa.url, DIGEST, roots=tsa.root, seconds=0.5 if behaviour == "slow" else 10)
-    assert behaviour != "slow" or time.monotonic() - start < 5  # all that it would say takes a minute
+    assert behaviour != "slow" or time.monotonic() - start < 30  # all that it would say takes a minute
     assert tsa.asked == 1  # no redirect was followed
 
 

@@ -91,8 +91,9 @@ def test_queries_do_not_depend_on_how_many(cast, as_, django_assert_num_queries,
         client.get(SEARCH, {"q": "kowalski"})
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_words_are_shown_as_text(as_, text):
-    response = as_("martine").get(SEARCH, {"q": text})
-    assert response.status_code == 200
-    assert "<script>alert" not in response.content.decode()
+def test_hostile_words_are_shown_as_text(as_):
+    client = as_("martine")
+    for text in HOSTILE:
+        response = client.get(SEARCH, {"q": text})
+        assert response.status_code == 200, text
+        assert "<script>alert" not in response.content.decode(), text

@@ -22,7 +22,7 @@ from clubemploi.trainees.models import Trainee, TrainingSession
 from tests.postgresql import free_port
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 20
+START_SECONDS = 120  # on a machine that is busy elsewhere
 
 
 def children_of(pid: int) -> dict[str, int]:
@@ -79,7 +79,7 @@ def test_serves_restarts_what_dies_and_leaves_no_orphan(served):
     wait_for(answers)
     last = children_of(process.pid)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=START_SECONDS) == 0
     assert not any(alive(pid) for pid in {*first.values(), *second.values(), *last.values()})
 
 
@@ -111,20 +111,8 @@ def test_the_demonstration_is_refused_elsewhere(db):
     assert not User.objects.exists()
 
 
-def test_the_demonstration_is_lively_and_made_once(db, settings, capsys):
-    settings.DEMO = True
-    call_command("demo")
-    assert (Trainee.objects.count(), TrainingSession.objects.count(), Club.objects.count()) == (300, 20, 7)
-    for email in ("martine", "thierry", "odile", "karim"):
-        assert User.objects.get(email=f"{email}@demo.example").check_password("club-emploi-demo")
-    assert {club.state for club in Club.objects.all()} == {"over", "running", "upcoming"}
-    call_command("demo")
-    assert Trainee.objects.count() == 300
-    assert "déjà en place" in capsys.readouterr().out
-
-
 @pytest.mark.django_db(transaction=True)
-def test_the_demonstration_can_be_emptied_and_multiplied(settings):
+def test_the_demonstration_is_multiplied_emptied_then_lively_and_made_once(settings, capsys):
     settings.DEMO = True
     call_command("demo", scale="small")
     assert counts() == SIZES["small"]
@@ -135,7 +123,13 @@ def test_the_demonstration_can_be_emptied_and_multiplied(settings):
     empty_database()
     assert not Trainee.objects.exists()
     call_command("demo", reset=True)
+    assert (Trainee.objects.count(), TrainingSession.objects.count(), Club.objects.count()) == (300, 20, 7)
+    for email in ("martine", "thierry", "odile", "karim"):
+        assert User.objects.get(email=f"{email}@demo.example").check_password("club-emploi-demo")
+    assert {club.state for club in Club.objects.all()} == {"over", "running", "upcoming"}
+    call_command("demo")
     assert Trainee.objects.count() == 300
+    assert "déjà en place" in capsys.readouterr().out
 
 
 def test_an_empty_database_gets_a_link_that_sets_it_up(tmp_path):
@@ -159,5 +153,5 @@ def test_an_empty_database_gets_a_link_that_sets_it_up(tmp_path):
         assert link not in (tmp_path / "club-emploi.sqlite3").read_bytes().decode(errors="replace")
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=START_SECONDS)
         process.stdout.close()

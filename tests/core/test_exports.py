@@ -69,19 +69,21 @@ def test_a_formula_stays_text_in_both(people, as_):
 
 
 @pytest.mark.parametrize("kind", list(Format))
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_cells_make_a_file_that_opens(text, kind, django_user_model):
+def test_hostile_cells_make_a_file_that_opens(kind):
     class Rows(list):
         def iterator(self, chunk_size):
             return iter(self)
 
-    export = Export("essai", ("a", "b"), [Column("Texte", lambda row: row)], Rows([text]), kind)
+    export = Export("essai", ("a", "b"), [Column("Texte", lambda row: row)], Rows(HOSTILE), kind)
     data = b"".join(stream(export))
     if kind == Format.CSV:
-        _, [cell] = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
-        assert cell[:1] not in set("=+-@\t\r\n")
+        _, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+        assert len(rows) == len(HOSTILE)
+        assert not [cell for [cell] in rows if cell[:1] in set("=+-@\t\r\n")]
     else:
-        assert openpyxl.load_workbook(io.BytesIO(data)).active["A2"].data_type in {"s", "n"}
+        cells = openpyxl.load_workbook(io.BytesIO(data)).active["A"][1:]
+        assert len(cells) == len(HOSTILE)
+        assert {cell.data_type for cell in cells} <= {"s", "n"}
 
 
 def test_a_tutor_takes_away_their_own_people_only(people, as_):

@@ -59,11 +59,12 @@ def test_queries_do_not_depend_on_how_many(as_, queue, django_assert_num_queries
             assert client.get(LIST).status_code == 200
 
 
-@pytest.mark.parametrize("text", HOSTILE[:30], ids=range(30))
-def test_hostile_mails_and_searches_are_shown_as_text(as_, queue, text):
-    client, mail = as_("martine"), queue(subject=text or "-", text=text)
-    assert client.get(LIST, {"q": text}).status_code == 200
-    assert "<script>alert" not in page(client, mail)
+def test_hostile_mails_and_searches_are_shown_as_text(as_, queue):
+    client = as_("martine")
+    for text in HOSTILE[:30]:
+        mail = queue(subject=text or "-", text=text)
+        assert client.get(LIST, {"q": text}).status_code == 200, text
+        assert "<script>alert" not in page(client, mail), text
 
 
 def test_a_secret_is_shown_to_nobody_but_in_the_demonstration(as_, queue, settings):

@@ -4,11 +4,11 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-import threading
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -215,20 +215,20 @@ def test_a_slow_server_leaves_time_for_other_jobs(sink, mail_server, queue, monk
 
 def test_what_expires_before_its_turn_in_the_batch_does_not_leave(script, mail_server, queue):
     """The server takes so long to greet that the code has died when its payload would leave."""
-    server = script()
-    server.greetings, greet = 0, server.talk
+    server, greeted = script(), []
+    greet, much_later = server.talk, time_machine.travel(timezone.now() + dt.timedelta(hours=1))
 
     def slowly(client):
-        server.greetings += 1
-        threading.Event().wait(0.6)
+        greeted.append(much_later.start())
         greet(client)
 
     server.talk = slowly
     mail_server(server.port)
-    queue(expires_at=timezone.now() + dt.timedelta(seconds=0.4))
+    queue(expires_at=timezone.now() + dt.timedelta(minutes=10))
     run_next()
-    assert (server.payloads, server.greetings) == (0, 1)  # it is not claimed again and again until the batch ends
+    assert (server.payloads, len(greeted)) == (0, 1)  # it is not claimed again and again until the batch ends
     run_next()
+    much_later.stop()
     assert states() == {"claire@exemple.fr": State.EXPIRED}
 
 
