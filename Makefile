@@ -6,6 +6,8 @@ PYTEST := $(PY) -m pytest
 DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
 # The command `club-emploi`, without fetching anything.
 COMMAND := .venv/bin/uv pip install -q --no-deps --no-build-isolation --offline -e .
+# A walk that waits for ever is ended; PATIENCE is of tests/browser/patience.py.
+WALKS = $(if $(PATIENCE),-o faulthandler_timeout=$$((300 * $(PATIENCE))))
 SOURCES := clubemploi tests bench manage.py vendor.py
 
 help:  ## show this list
@@ -27,9 +29,9 @@ test: .make/dev .make/system .make/static  ## run everything: checks, both datab
 	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m "database and not browser"
 	$(PYTEST) -n 2 -m browser
 
-browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL
-	$(PYTEST) -n 2 -m browser
-	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser
+browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL (PATIENCE=5: on a busy machine)
+	$(PYTEST) -n 2 -m browser $(WALKS)
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser $(WALKS)
 
 check: .make/dev  ## style, types, imports, templates, migrations
 	.venv/bin/ruff format --check -q $(SOURCES)
