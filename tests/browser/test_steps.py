@@ -27,11 +27,7 @@ from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space.operations import invite_to_space
-from tests.browser.conftest import PHONE
-from tests.browser.test_club_walk import weekday_in
-from tests.browser.test_home_walk import PASSWORD
-from tests.browser.test_mail_walk import five_minutes_pass
-from tests.browser.test_presence_walk import draw, sign_as, tick
+from tests.browser.gestures import PASSWORD, PHONE, add_workshop, draw, five_minutes_pass, sign_as, tick, weekday_in
 from tests.imports.sheets import as_xlsx
 
 pytestmark = pytest.mark.browser
@@ -61,7 +57,8 @@ def snap(request) -> Callable[[Page, str], None]:
         taken.add(name)
         if not wanted:
             return
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
+        page.evaluate("document.fonts.ready")
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         (FOLDER / "images").mkdir(exist_ok=True)
         image.save(FOLDER / "images" / f"{name}.webp", quality=70, method=6)
@@ -136,11 +133,11 @@ def import_people(page: Page) -> None:
     page.get_by_role("button", name="Lire toutes les lignes").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lecture du tableau")
     work()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer")
     page.get_by_role("button", name="Confirmer l’import").click()
     expect(page.get_by_role("button", name="Confirmer l’import")).to_have_count(0)
     work()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait")
     assert Trainee.objects.filter(situation="unemployed").count() == 4
 
 
@@ -167,11 +164,7 @@ def step_2(page: Page, club: Club, snap) -> None:
         page.get_by_label("Intitulé").fill(title)
         if number:
             snap(page, "02-creation-ateliers")
-        page.get_by_role("button", name="Ajouter", exact=True).click()
-        if page.get_by_label("Oui, c’est bien voulu").is_visible():  # the day may be a holiday
-            page.get_by_label("Oui, c’est bien voulu").check()
-            page.get_by_role("button", name="Ajouter", exact=True).click()
-        expect(page.get_by_role("row").filter(has_text=title)).to_be_visible()
+        add_workshop(page, page.get_by_role("row").filter(has_text=title))
     assert club.workshops.count() == 2
 
 
@@ -200,6 +193,7 @@ def answer_by_link(open_as) -> None:
     Delivery.objects.filter(trainee__first_name="Karim").update(token_hash=hash_of(token))
     page = open_as(None, f"/repondre/{token}/je-minscris/", size=PHONE)
     page.get_by_role("button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
     assert Enrolment.objects.get().channel == "invitation"
 
 
@@ -224,6 +218,7 @@ def step_5(page: Page, club: Club, snap) -> None:
     snap(page, "05-relance")
     page.get_by_role("button", name="Préparer le message").click()
     page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
     people = set(Message.objects.filter(kind="relance").values_list("to_name", flat=True))
     assert people == {"Sophie Lefèvre", "Monique Roche"}
@@ -289,6 +284,7 @@ def step_9(page: Page, club: Club, snap) -> None:
     page.get_by_text("Tuteur : reprendre l’appareil").click()
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_role("heading", name="Fiches à compléter")).to_be_visible()
     assert Trainee.objects.get(first_name="Lan").email == "lan@exemple.fr"
 
 
@@ -307,6 +303,7 @@ def step_11(page: Page, workshop: Workshop, snap) -> None:
     page.get_by_text("Tuteur : sortir du mode classe").click()
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_text("Signature du tuteur")).to_be_visible()
 
 
 def step_10(page: Page, workshop: Workshop, snap) -> None:
