@@ -103,7 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clubemploi.association.context.site",
-                "clubemploi.guide.context.help_address",
+                "clubemploi.config.menu.frame",
             ],
         },
     }

@@ -1,6 +1,6 @@
 """The user guide, docs/guide: one Markdown page a step of the manual, the same in the repository and under « Aide ».
 
-Which screens lead to which page is said here; the pictures are taken by the walk of the thirteen steps.
+Which screens lead to which page is said in config/menu.py; the pictures are taken by the walk of the thirteen steps.
 """
 
 import re
@@ -19,12 +19,11 @@ PICTURE = re.compile(r"[a-z0-9-]+\.webp")
 
 @dataclass(frozen=True)
 class Page:
-    """`slug`: the file's name; `screens`: names of addresses, or their beginnings, that it is about."""
+    """`slug`: the file's name."""
 
     slug: str
     title: str
     actor: str
-    screens: tuple[str, ...] = ()
     is_for_trainees: bool = False
 
     @property
@@ -33,62 +32,28 @@ class Page:
 
 
 PAGES = (
-    Page(
-        "01-creation-club", "1 – Création d’un club emploi", "la responsable emploi",
-        ("club_list", "club_create", "club_edit", "club_delete"),
-    ),
-    Page(
-        "02-creation-ateliers", "2 – Création des ateliers", "la responsable emploi",
-        ("workshop_add", "workshop_series", "workshop_delete"),
-    ),
-    Page(
-        "03-mailing-sans-emploi", "3 – Mailing aux stagiaires sans emploi", "la responsable emploi",
-        ("invitation_", "list_", "mailing_", "delivery_", "model_"),
-    ),
-    Page(
-        "04-ajout-stagiaires", "4 – Ajout des stagiaires au club", "la responsable emploi ou le tuteur",
-        ("club_detail", "my_clubs", "enrol", "withdraw", "trainee_enrol"),
-    ),
-    Page("05-relance", "5 – Relance", "le tuteur", ("round_",)),
-    Page(
-        "06-inscription-en-ligne", "6 – Inscription en ligne", "le stagiaire",
-        ("enrol_online", "own_club_leave", "own_away", "calendar_"), is_for_trainees=True,
-    ),
-    Page("07-modification-ateliers", "7 – Modification des ateliers", "le tuteur", ("workshop_edit", "club_write")),
+    Page("01-creation-club", "1 – Création d’un club emploi", "la responsable emploi"),
+    Page("02-creation-ateliers", "2 – Création des ateliers", "la responsable emploi"),
+    Page("03-mailing-sans-emploi", "3 – Mailing aux stagiaires sans emploi", "la responsable emploi"),
+    Page("04-ajout-stagiaires", "4 – Ajout des stagiaires au club", "la responsable emploi ou le tuteur"),
+    Page("05-relance", "5 – Relance", "le tuteur"),
+    Page("06-inscription-en-ligne", "6 – Inscription en ligne", "le stagiaire", is_for_trainees=True),
+    Page("07-modification-ateliers", "7 – Modification des ateliers", "le tuteur"),
     Page("08-impressions", "8 – Impressions", "le tuteur"),
+    Page("09-verification-donnees", "9 – Vérification des données personnelles", "le tuteur"),
+    Page("10-validation-presences", "10 – Validation des présences", "le tuteur"),
+    Page("11-signature", "11 – Signature de la feuille de présence", "chaque stagiaire présent", is_for_trainees=True),
     Page(
-        "09-verification-donnees", "9 – Vérification des données personnelles", "le tuteur",
-        ("trainee_", "completing_"),
+        "12-mise-a-jour-donnees", "12 – Mise à jour des données personnelles", "chaque stagiaire", is_for_trainees=True
     ),
-    Page(
-        "10-validation-presences", "10 – Validation des présences", "le tuteur",
-        ("presence_", "sheet_", "club_certificates"),
-    ),
-    Page(
-        "11-signature", "11 – Signature de la feuille de présence", "chaque stagiaire présent",
-        ("class_", "workshop_qr", "own_sign", "tutor_sign", "scan"), is_for_trainees=True,
-    ),
-    Page(
-        "12-mise-a-jour-donnees", "12 – Mise à jour des données personnelles", "chaque stagiaire",
-        ("my_space", "own_"), is_for_trainees=True,
-    ),
-    Page(
-        "13-documentation", "13 – Envoi de la documentation", "la responsable emploi, puis le tuteur",
-        ("document_", "folder_", "library", "publishing", "version_", "sending_", "workshop_kit", "tutor_bag"),
-    ),
-)  # fmt: skip
+    Page("13-documentation", "13 – Envoi de la documentation", "la responsable emploi, puis le tuteur"),
+)
 BY_SLUG = {page.slug: page for page in PAGES}
 
 
 def may_read(user: Any, page: Page) -> bool:
     """The team reads all of it; a trainee, and whoever is not signed in, what is for trainees."""
     return page.is_for_trainees or bool(getattr(user, "is_staff_member", False))
-
-
-def page_about(screen: str) -> Page | None:
-    """The page of this address (its name): the longest beginning that fits."""
-    fitting = [(len(start), page) for page in PAGES for start in page.screens if screen.startswith(start)]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 @cache
