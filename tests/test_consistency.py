@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -128,83 +129,100 @@ KNOWN = {
 }  # fmt: skip
 
 
-def operations():
-    for path in PYTHON:
-        if re.search(r"(operations|enrolment)\.py$", path.name):
-            module = import_module(str(path.with_suffix("")).replace("/", "."))
-            for name, function in inspect.getmembers(module, inspect.isfunction):
-                if function.__module__ == module.__name__ and not name.startswith("_"):
-                    yield module, name, function
-
-
-# Parts of operations, called inside one: they have no actor of their own.
-PARTS = {
-    "make_link",
-    "use_link",
-    "attach_everyone",
-    "seat_or_queue",
-    "index_trainees",
-    "snapshot",
-    "shown",
-    "differences",
-    "stop_import",
-    "lock_both",
-    "relations",
-    "new_message",
-    "check_address_code",
-    "send_address_code",
-    "lock_open",
-    "checked_strokes",
-    "content_for",
-    "keepers",
-    "lock_all",
-    "siblings_of",
-    "within",
-    "reorder",
-    "bring_back",
-    "title_of",
-    "lock_standing",
-    "with_seal",
-    "checked_period",
-}
-# The actor is the person that the operation creates, or whose link it is; or nobody: the worker does it.
+OPERATIONS = [path for path in PYTHON if path.name == "operations.py"]
+# Called by a page or a command, and nobody is signed in yet; or what the worker does a moment later anyway.
 OWN_ACTOR = {
-    "record_unsent",
-    "make_set_up_link",
-    "set_up",
-    "create_administrator",
-    "accept_invitation",
-    "drop_settled",
-    "settle_deliveries",
-    "record_return",
-    "seal_sheet",
-    "seal_next",
-    "seal_few",
-    "anchor_next",
-    "purge_next",
-    "drop_erased_files",
-    "drop_removed_scans",
-    "erase_next",
-    "erase_old_sheets",
-    "check_next",
-    "stamp_next",
-    "enter_space",
-    "enter_own_space",
-}
+    "make_set_up_link", "set_up", "create_administrator", "accept_invitation", "enter_own_space",
+    "record_unsent", "seal_sheet", "seal_few",
+}  # fmt: skip
 
 
-def test_operations_are_told_who_acts_and_are_documented():
-    for module, name, function in operations():
-        assert inspect.getdoc(function), f"{module.__name__}.{name}"
-        if name not in PARTS | OWN_ACTOR:
-            assert "by" in inspect.signature(function).parameters, f"{module.__name__}.{name}"
+def test_operations_are_documented():
+    for path in OPERATIONS:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{path}: {node.name}"
 
 
-@pytest.mark.parametrize("app", ["association", "accounts", "calendars", "clubs", "trainees", "portal", "imports"])
-def test_views_leave_writing_to_operations(app):
-    source = text_of(sorted((CODE / app).glob("*views.py")))
-    assert not re.search(r"\.(save|create|bulk_create|bulk_update|get_or_create|update_or_create)\(", source)
-    assert not re.search(r"objects[^\n]*\.(update|delete)\(", source)
+def called_operations(path):
+    """(module, name) of each operation that this file imports or reaches by `operations.name`."""
+    modules, tree = {}, ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("clubemploi."):
+            for alias in node.names:
+                if node.module.endswith(".operations"):
+                    yield node.module, alias.name
+                elif alias.name == "operations":
+                    modules[alias.asname or alias.name] = f"{node.module}.operations"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            yield modules[node.value.id], node.attr
+
+
+# Who asks: what people open, and the commands. The parts of operations and the worker's jobs have no actor.
+DOORS = [path for path in PYTHON if path.stem in {"views", "pages", "composer", "adapter"} or "commands" in path.parts]
+
+
+def test_what_a_page_does_is_told_who_does_it():
+    for module, name in {called for path in DOORS for called in called_operations(path)}:
+        function = getattr(import_module(module), name)
+        if inspect.isfunction(function) and name not in OWN_ACTOR:
+            assert "by" in inspect.signature(function).parameters, f"{module}.{name}"
+
+
+def test_those_without_an_actor_are_called():
+    assert {name for path in DOORS for _, name in called_operations(path)} >= OWN_ACTOR
+
+
+LAYERS = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][1]["layers"]
+# The layers that write, by one of their names; sessions, which allauth keeps, are the middleware's.
+WRITING = {"operations", "models", "middleware", "emails", "tasks"}
+READING = {name for layer in LAYERS if not WRITING & {*layer.split()} for name in layer.split()}
+WRITES = re.compile(
+    r"(?<!session)\.save\((\)|\w+=)|\.(create|bulk_create|bulk_update|get_or_create|update_or_create)\("
+    r"|objects[^\n]*\.(update|delete)\(|\.delete\(\)"
+)
+
+
+def test_only_operations_write():
+    """Views, forms, queries and prints leave it to operations."""
+    reading = [path for path in PYTHON if path.stem in READING]
+    assert [path for path in reading if WRITES.search(path.read_text())] == []
+
+
+def test_the_ways_to_write_are_known():
+    for line in ("row.save()", "row.save(update_fields=[name])", "Club.objects.filter(pk=1).update(place=place)"):
+        assert WRITES.search(line)
+
+
+VIEWS_OF = re.compile(r"^from clubemploi\.(\w+)[\w.]*(?:\.views import| import .*\bviews\b)", re.MULTILINE)
+
+
+def test_no_views_import_another_app_s_views():
+    views = [path for path in PYTHON if path.name == "views.py"]
+    assert [path for path in views if {*VIEWS_OF.findall(path.read_text())} - {path.parts[1]}] == []
+
+
+def test_undo_addresses_have_names():
+    """An address spelled in Python is one that a change of urls.py breaks in silence."""
+    spelled = [f"{path}: {found}" for path in PYTHON for found in re.findall(r'undo=f?"/[^"]*"', path.read_text())]
+    assert spelled == []
+
+
+def test_a_folder_is_no_corridor():
+    """At most 25 files in one folder, templates and translations apart."""
+    folders = {path.parent for path in [*PYTHON, *TESTS]}
+    assert [folder for folder in sorted(folders) if len(list(folder.glob("*.py"))) > 25] == []
+
+
+def test_the_paths_that_the_documents_name_exist():
+    """`tests/cast.py`, `config/menu.py`, docs/adr/0013: from the root, from the code, or among the documents."""
+    missing = []
+    for page in [Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs").rglob("*.md")]:
+        for name in re.findall(r"[`( ]((?:[\w.-]+/)+[\w-]+\.(?:py|md|html|css|js|typ|sh))\b", page.read_text()):
+            if not any((base / name).exists() for base in (Path(), CODE, page.parent)):
+                missing.append(f"{page}: {name}")
+    assert missing == []
 
 
 LABELS = [

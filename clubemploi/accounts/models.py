@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import re
-import secrets
 from functools import cached_property
 from typing import Any
 
@@ -136,11 +135,6 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return self.get_purpose_display()
-
-    @staticmethod
-    def new_token() -> str:
-        """192 bits, in 32 letters that an address can carry."""
-        return secrets.token_urlsafe(24)
 
     @staticmethod
     def hash_of(token: str) -> str:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from clubemploi.accounts.models import PersonalLink, User
 from clubemploi.calendars.models import Feed
+from clubemploi.core.codes import new_token
 from clubemploi.core.sealing import seal
 from clubemploi.journal.operations import record
 
@@ -12,7 +13,7 @@ from clubemploi.journal.operations import record
 def open_feed(user: User, *, by: User) -> Feed:
     """A new secret address for this person's calendar; the one before no longer answers."""
     User.objects.select_for_update().get(pk=user.pk)
-    token = PersonalLink.new_token()
+    token = new_token()
     values = {"token": seal(token), "token_hash": PersonalLink.hash_of(token)}
     feed, is_new = Feed.objects.update_or_create(user=user, defaults=values)
     words = "a ouvert l’adresse de son agenda" if is_new else "a changé l’adresse de son agenda"

@@ -129,7 +129,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://")}
 if not env.str("CACHE_URL", default=""):
     CACHES["default"] = {
-        "BACKEND": "clubemploi.core.cache.SharedFileCache",
+        "BACKEND": "clubemploi.config.cache.SharedFileCache",
         "LOCATION": str(DATA_DIR / "cache"),
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
@@ -253,7 +253,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "clubemploi.core.logs.JsonFormatter"}},
+    "formatters": {"line": {"()": "clubemploi.config.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},

@@ -1,7 +1,6 @@
 """From a mailing to the outbox: laid out once, filled once a person, some hundreds in each transaction."""
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event, Person, calendar_of_mail
 from clubemploi.core.addresses import absolute
-from clubemploi.core.codes import new_code
+from clubemploi.core.codes import new_code, new_token
 from clubemploi.core.sealing import seal
 from clubemploi.core.text import fold, plural
 from clubemploi.mailings.fields import ANSWERS, fill, personal_values
@@ -137,7 +136,7 @@ def _queue_batch(mailing: Mailing, rows: Sequence[Delivery]) -> None:
     layout = layout_of(mailing)
     now = timezone.now()
     expires_at = min(now + GIVE_UP, mailing.expires_at) if mailing.expires_at else now + GIVE_UP
-    tokens = [secrets.token_urlsafe(24) for _ in rows]
+    tokens = [new_token() for _ in rows]
     mails = [_message(mailing, layout, row, token, expires_at) for row, token in zip(rows, tokens, strict=True)]
     Message.objects.bulk_create(mails, batch_size=BATCH)
     for row, mail, token in zip(rows, mails, tokens, strict=True):
@@ -170,7 +169,7 @@ def encoded_size(mailing: Mailing) -> int:
     """
     server, layout = server_settings(), layout_of(mailing)
     rows = mailing.deliveries.filter(channel=Delivery.Channel.EMAIL).select_related("trainee")
-    token, heaviest, most = secrets.token_urlsafe(24), None, 0
+    token, heaviest, most = new_token(), None, 0
     for row in rows:
         mail = _message(mailing, layout, row, token, timezone.now())
         mail.attachments = []

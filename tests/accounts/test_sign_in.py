@@ -26,7 +26,7 @@ from clubemploi.accounts.models import User
 from clubemploi.accounts.open_sessions.devices import device_name
 from clubemploi.accounts.passwords import GuessableValidator
 from clubemploi.association.models import Association
-from clubemploi.core.cache import SharedFileCache
+from clubemploi.config.cache import SharedFileCache
 from clubemploi.outbox.models import Message, State
 from tests.cast import UserFactory
 

@@ -21,6 +21,7 @@ from clubemploi.accounts.team.operations import (
 )
 from clubemploi.clubs.handing_over.operations import hand_over_clubs
 from clubemploi.clubs.models import Club
+from clubemploi.core.codes import new_token
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Refused
 from clubemploi.journal.models import Entry
@@ -112,7 +113,7 @@ def test_invited_again_the_former_link_dies(cast, link, claire, client, as_):
 def test_closed_meanwhile_the_link_opens_nothing(cast, link, claire, client):
     deactivate_account(claire, by=cast.martine)
     assert client.get(link).status_code == 410
-    token = PersonalLink.new_token()
+    token = new_token()
     PersonalLink.objects.create(
         purpose="invitation", owner=claire, token_hash=PersonalLink.hash_of(token),
         expires_at=timezone.now() + dt.timedelta(days=1),

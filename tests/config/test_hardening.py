@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from clubemploi.config import health
+from clubemploi.config.logs import JsonFormatter, without_people
 from clubemploi.core.checks import check_address, check_cache, check_files
-from clubemploi.core.logs import JsonFormatter, without_people
 from clubemploi.outbox.models import Message
 
 
@@ -43,7 +43,7 @@ def test_production_over_http_is_told(tmp_path):
 
 def test_own_checks(settings, tmp_path):
     assert [problem.id for problem in check_cache(None)] == ["core.E003"]  # the tests' own cache
-    settings.CACHES = {"default": {"BACKEND": "clubemploi.core.cache.SharedFileCache"}}
+    settings.CACHES = {"default": {"BACKEND": "clubemploi.config.cache.SharedFileCache"}}
     assert check_cache(None) == []
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     assert [problem.id for problem in check_files(None)] == ["core.E004"]

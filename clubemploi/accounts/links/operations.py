@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import PersonalLink, User
+from clubemploi.core.codes import new_token
 from clubemploi.core.errors import Refused
 
 WORN = "Ce lien a déjà servi, ou n’est plus valable. Demandez-en un nouveau à la personne qui vous l’a envoyé."
@@ -16,7 +17,7 @@ def make_link(purpose: str, *, owner: User | None, valid_for: dt.timedelta) -> s
     """The token of a new link, the only time it is known; earlier unused links of that purpose and owner are void."""
     now = timezone.now()
     PersonalLink.objects.usable().filter(purpose=purpose, owner=owner).update(expires_at=now)
-    token = PersonalLink.new_token()
+    token = new_token()
     PersonalLink.objects.create(
         purpose=purpose, owner=owner, token_hash=PersonalLink.hash_of(token), expires_at=now + valid_for
     )
