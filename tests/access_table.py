@@ -5,6 +5,8 @@ club), Odile (another tutor), Karim (enrolled in the club), Sophie (trainee else
 objects are the cast's: Thierry's club, Karim's record. `in` is the sign-in page. A new address without its row fails.
 """
 
+from django.urls import URLResolver, get_resolver
+
 CAST = ("martine", "thierry", "odile", "karim", "sophie", "nobody")
 TABLE = """
 home | 302 302 302 302 302 in | 302 302 302 302 302 in
@@ -271,3 +273,12 @@ def rows():
 
 
 ROWS = list(rows())
+
+
+def addresses(resolver=None):
+    """The name of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry)
+        else:
+            yield entry.name

@@ -12,22 +12,12 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import override_settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from tests.access_table import CAST, ROWS
+from tests.access_table import CAST, ROWS, addresses
 from tests.access_world import posted_of, where_of
 from tests.cast import make_cast, signed_in
-
-
-def addresses(resolver=None):
-    """The name of every address of the site."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry)
-        else:
-            yield entry.name
-
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 

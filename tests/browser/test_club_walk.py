@@ -11,15 +11,11 @@ from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.core.dates import add_months, first_of_month, today
 from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import both, weekday_in
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 
 pytestmark = pytest.mark.browser
 LATER = add_months(first_of_month(today()), 3)
-both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
-
-
-def weekday_in(month: dt.date, weekday: int) -> dt.date:
-    return next(month + dt.timedelta(n) for n in range(7) if (month + dt.timedelta(n)).weekday() == weekday)
 
 
 @both

@@ -9,10 +9,10 @@ from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import TABLET
 from tests.cast import make_trainee
 
 pytestmark = pytest.mark.browser
-TABLET = {"width": 820, "height": 1180}
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])

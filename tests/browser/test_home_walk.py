@@ -12,10 +12,10 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees import tasks
 from clubemploi.trainees.models import Trainee
 from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.browser.gestures import PASSWORD
 from tests.cast import UserFactory, make_association, make_trainee
 
 pytestmark = pytest.mark.browser
-PASSWORD = "quatre mots sans lien"
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])
 
 

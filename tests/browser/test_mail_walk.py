@@ -8,21 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubemploi.invitations import tasks as invitations
 from clubemploi.invitations.models import Invitation, InvitationList
 from clubemploi.invitations.operations import make_list
 from clubemploi.invitations.rounds.operations import write_to_list
-from clubemploi.mailings import tasks as mailings
-from clubemploi.mailings.models import Delivery, Mailing, hash_of
+from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import launch_mailing
 from clubemploi.outbox.models import Message, State
 from clubemploi.trainees.models import Trainee
 from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.gestures import both, five_minutes_pass
 from tests.cast import make_trainee
 from tests.invitations.conftest import FROM, TO, take_part
 
 pytestmark = pytest.mark.browser
-both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 TOKEN = "w" * 32
 
 
@@ -36,13 +34,6 @@ def people(stage):
     for row in rows:
         take_part(row, stage.session)
     return rows
-
-
-def five_minutes_pass():
-    Mailing.objects.filter(state="leaving").update(send_at=timezone.now())
-    invitations.drop_settled_people()
-    while mailings.queue_next():
-        pass
 
 
 @both

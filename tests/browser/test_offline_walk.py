@@ -16,7 +16,7 @@ from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Workshop
 from tests.browser.conftest import BACKEND, PHONE, assert_accessible
-from tests.browser.test_presence_walk import TABLET, draw, sign_as, statuses, tick
+from tests.browser.gestures import TABLET, draw, sign_as, statuses, tick
 from tests.cast import in_days, make_trainee
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.printed_codes import paper_address
-from tests.attendance.test_scans import paper_page
+from tests.attendance.paper import paper_page
 from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.test_presence_walk import both, statuses, tick
+from tests.browser.gestures import both, statuses, tick
 from tests.cast import in_days, make_trainee
 
 pytestmark = pytest.mark.browser

@@ -15,10 +15,10 @@ from clubemploi.attendance.signing.own_phone import address_of
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.gestures import TABLET, both, draw, sign_as, statuses, tick
 from tests.cast import in_days, make_trainee
 
 pytestmark = pytest.mark.browser
-both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 
 
 @pytest.fixture
@@ -30,15 +30,6 @@ def workshop(stage):
         enrol_trainee(stage.club, person, by=stage.martine, channel="manager")
     Workshop.objects.filter(pk=stage.workshop.pk).update(starts_at=in_days(-1), ends_at=in_days(-1, hour=12))
     return stage.workshop
-
-
-def statuses():
-    rows = Attendance.objects.exclude(status="expected").values_list("enrolment__trainee__first_name", "status")
-    return dict(rows)
-
-
-def tick(page, name, label):
-    page.get_by_role("group", name=f"Présence de {name}").get_by_text(label, exact=True).click()
 
 
 @both
@@ -143,32 +134,6 @@ def test_the_grid_by_the_keyboard_alone(stage, workshop, open_as):
 
 
 # ── Step 11, (a): the tutor's device passed round ───────────────────────────
-TABLET = {"width": 820, "height": 1180}
-
-
-def draw(page):
-    """A real stroke of the pointer, in the frame."""
-    inside = "dialog" if page.locator("dialog[open]").count() else "[data-tutor], [data-sign-form]"
-    frame = page.locator(inside).locator("canvas")
-    frame.evaluate("canvas => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    box = frame.bounding_box()
-    x, y = box["x"] + 40, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for step in range(1, 25):
-        page.mouse.move(x + step * 6, y + (step % 5) * 9 - 18)
-        page.wait_for_timeout(20)  # as slow as a hand
-    page.mouse.up()
-
-
-def sign_as(page, name):
-    page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
-    draw(page)
-    page.get_by_role("button", name="Valider ma signature").click()
-    expect(page.get_by_role("button", name=name)).to_be_disabled()
-
-
 @pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_the_device_is_passed_round_then_the_tutor_signs_and_closes(stage, workshop, open_as, size):
     page = open_as("thierry", f"/ateliers/{workshop.pk}/presences/", size=size)

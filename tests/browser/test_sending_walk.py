@@ -14,11 +14,11 @@ from clubemploi.mailings import tasks as mailings
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
 from clubemploi.outbox.models import Message
 from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.gestures import both
 from tests.cast import make_trainee
 from tests.documents.sendings import TOKEN, publish
 
 pytestmark = pytest.mark.browser
-both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space.operations import invite_to_space
 from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.gestures import both
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 
 pytestmark = pytest.mark.browser
-both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 
 
 @pytest.fixture

@@ -28,10 +28,7 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space.operations import invite_to_space
 from tests.browser.conftest import PHONE
-from tests.browser.test_club_walk import weekday_in
-from tests.browser.test_home_walk import PASSWORD
-from tests.browser.test_mail_walk import five_minutes_pass
-from tests.browser.test_presence_walk import draw, sign_as, tick
+from tests.browser.gestures import PASSWORD, draw, five_minutes_pass, sign_as, tick, weekday_in
 from tests.imports.sheets import as_xlsx
 
 pytestmark = pytest.mark.browser

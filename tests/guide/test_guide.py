@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from clubemploi.documents.folders.operations import create_folder
 from clubemploi.guide.pages import FOLDER, PAGES, html_of, page_about, picture_path
+from tests.access_table import addresses
 from tests.documents.conftest import make_document
-from tests.test_access import addresses
 
 
 def test_the_thirteen_steps_in_the_manuals_order():
