@@ -8,6 +8,8 @@ DEMO := CLUB_EMPLOI_DEMO=1 $(PY) manage.py
 COMMAND := .venv/bin/uv pip install -q --no-deps --no-build-isolation --offline -e .
 # What Python compiled is kept: without it each of our processes compiles the whole anew (8 s for the tests).
 export PYTHONDONTWRITEBYTECODE :=
+# A walk that waits for ever is ended; PATIENCE is of tests/browser/patience.py.
+WALKS = $(if $(PATIENCE),-o faulthandler_timeout=$$((300 * $(PATIENCE))))
 SOURCES := clubemploi tests bench manage.py vendor.py
 
 help:  ## show this list
@@ -35,9 +37,9 @@ coverage: .make/dev .make/system .make/static  ## measure which lines the suite 
 	env -u DATABASE_URL $(PYTEST) -n 2 -m "not browser" --cov --cov-report=
 	$(PY) -m tests.coverage_floor
 
-browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL
-	$(PYTEST) -n 2 -m browser tests/browser
-	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser tests/browser
+browser: .make/dev .make/system .make/static  ## walk the steps in a real browser, on SQLite then PostgreSQL (PATIENCE=5: on a busy machine)
+	$(PYTEST) -n 2 -m browser $(WALKS) tests/browser
+	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser $(WALKS) tests/browser
 
 check: .make/dev  ## style, types, imports, templates, migrations
 	.venv/bin/ruff format --check -q $(SOURCES)

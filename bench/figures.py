@@ -57,10 +57,19 @@ def export(kind: Format) -> None:
 def pdf_list(count: int) -> None:
     person = ["Alix Moreau", "06 12 34 56 78", "alix.moreau@exemple.fr"]
     data = {
-        **letterhead(), "title": "Liste", "version": "", "notice": "", "complete": False, "club": "", "tutor": "",
-        "tutor_contact": "", "place": "", "workshops": "", "people": [person] * count,
+        **letterhead(),
+        "title": "Liste",
+        "version": "",
+        "notice": "",
+        "complete": False,
+        "club": "",
+        "tutor": "",
+        "tutor_contact": "",
+        "place": "",
+        "workshops": "",
+        "people": [person] * count,
         "columns": [{"label": label, "wide": False} for label in ("Nom", "Téléphone", "E-mail")],
-    }  # fmt: skip
+    }
     render_pdf("clubs/typst/participants.typ", data)
 
 

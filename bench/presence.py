@@ -28,8 +28,9 @@ from django.urls import reverse  # noqa: E402
 from clubemploi.attendance.models import AttendanceSheet, Evidence  # noqa: E402
 from clubemploi.attendance.operations import close_sheet, note_all_present  # noqa: E402
 from clubemploi.attendance.prints import sealed_sheet  # noqa: E402
-from clubemploi.attendance.proofs.chain import append_evidence, verify_all  # noqa: E402
+from clubemploi.attendance.proofs.chain import append_evidence  # noqa: E402
 from clubemploi.attendance.proofs.operations import seal_sheet  # noqa: E402
+from clubemploi.attendance.proofs.verification import verify_all  # noqa: E402
 from clubemploi.attendance.sheets import digest_of  # noqa: E402
 from clubemploi.attendance.signing.operations import sign_presence  # noqa: E402
 from clubemploi.clubs.enrolments.operations import enrol_trainee  # noqa: E402

@@ -16,7 +16,7 @@ from clubemploi.attendance.models import Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.paper.operations import attach_scans
 from clubemploi.attendance.signing.operations import sign_presence
-from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.absences.operations import announce_absence
 from clubemploi.clubs.enrolments.operations import enrol_trainee
@@ -111,7 +111,7 @@ def where_of(cast):
         "sending_put_back": {"pk": sending.pk, "document_pk": guide.pk}, "receive_space": {"token": GIVEN},
         "receive_document": {"token": GIVEN, "pk": guide.pk},
         "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
-        "own_sign": {"token": address_of(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
+        "own_sign": {"token": signing_address(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
         "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
         "signature_void": {"pk": signature.pk}, "completing": club, "scan": {"pk": scan.pk},
         "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},

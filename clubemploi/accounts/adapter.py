@@ -56,10 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):
                 record_unsent(kind=kind, to=email, subject=subject, answer=NO_ACCOUNT)
                 return
             queue_message(
-                kind=kind, to=email, subject=subject, text=text, html=html, for_user=context.get("user"),
-                resend_uncertain=True, secret="code" in context,
+                kind=kind,
+                to=email,
+                subject=subject,
+                text=text,
+                html=html,
+                for_user=context.get("user"),
+                resend_uncertain=True,
+                secret="code" in context,
                 expires_at=timezone.now() + CODE_LIFE if "code" in context else None,
-            )  # fmt: skip
+            )
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -91,9 +97,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """The last proof of someone who must have one stays: they add another first."""
         association = Association.current()
         if not must_have_second_factor(
-            authenticator.user,
-            managers=association.second_factor_required,
-            tutors=association.second_factor_for_tutors,
+            authenticator.user, managers=association.second_factor_required, tutors=association.second_factor_for_tutors
         ):
             return True
         others = Authenticator.objects.filter(user=authenticator.user, type__in=PROOFS).exclude(pk=authenticator.pk)

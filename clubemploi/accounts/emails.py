@@ -3,24 +3,31 @@
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
+from clubemploi.core.addresses import absolute
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
 
 def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link that opens a member's account."""
-    address = settings.SITE_URL + reverse("invitation_accept", args=[token])
+    address = absolute("invitation_accept", token)
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
     queue_message(
-        kind="invitation", to=user.email, to_name=user.get_full_name(), subject=subject, text=text, html=html,
-        by=by, for_user=user, reply_to=by.email, resend_uncertain=True, secret=True,
-    )  # fmt: skip
+        kind="invitation",
+        to=user.email,
+        to_name=user.get_full_name(),
+        subject=subject,
+        text=text,
+        html=html,
+        by=by,
+        for_user=user,
+        reply_to=by.email,
+        resend_uncertain=True,
+        secret=True,
+    )
 
 
 def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields: Any) -> None:
@@ -31,12 +38,19 @@ def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields
 
 def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link into Mon espace, and the sign-in name; never a password."""
-    address = settings.SITE_URL + reverse("space_enter", args=[token])
+    address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
     _queue(
-        "accounts/email/space_invitation", user.email, user, context,
-        kind="invitation-espace", by=by, reply_to=by.email, resend_uncertain=True, secret=True,
-    )  # fmt: skip
+        "accounts/email/space_invitation",
+        user.email,
+        user,
+        context,
+        kind="invitation-espace",
+        by=by,
+        reply_to=by.email,
+        resend_uncertain=True,
+        secret=True,
+    )
 
 
 def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
@@ -45,9 +59,17 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/address_code", context)
     queue_message(
-        kind="code-adresse", to=email, to_name=str(person), for_user=user, subject=subject, text=text, html=html,
-        resend_uncertain=True, secret=True, expires_at=until,
-    )  # fmt: skip
+        kind="code-adresse",
+        to=email,
+        to_name=str(person),
+        for_user=user,
+        subject=subject,
+        text=text,
+        html=html,
+        resend_uncertain=True,
+        secret=True,
+        expires_at=until,
+    )
 
 
 def address_changed(user: User, old: str) -> None:

@@ -44,9 +44,11 @@ class WelcomeForm(forms.Form):
 
 class ClassCodeForm(forms.Form):
     code = forms.RegexField(
-        r"^\d{4,8}$", label="Code du tuteur", help_text="Quatre chiffres ou plus, que vous seul connaissez.",
+        r"^\d{4,8}$",
+        label="Code du tuteur",
+        help_text="Quatre chiffres ou plus, que vous seul connaissez.",
         error_messages={"invalid": "Quatre à huit chiffres."},
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code", "maxlength": "8"}
         ),
-    )  # fmt: skip
+    )

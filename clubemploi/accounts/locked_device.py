@@ -19,9 +19,14 @@ TRIES = 5
 OPEN = {
     "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
     "completing_device": {
-        "completing_device", "completing_leave", "completing_person", "completing_code", "logo", "health",
+        "completing_device",
+        "completing_leave",
+        "completing_person",
+        "completing_code",
+        "logo",
+        "health",
     },
-}  # fmt: skip
+}
 WORKER = {"service_worker", "offline"}  # nobody's data, open from every one of them
 LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 

@@ -111,7 +111,8 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
 
 
 class PersonalLink(models.Model):
-    """A secret address that does one thing, once, until a date. Only its hash is stored: see security.md, rule 16."""
+    """A secret address that does one thing, once, until a date. Only its hash is stored: a copy of the database
+    opens nothing."""
 
     class Purpose(models.TextChoices):
         SET_UP = "set-up", "première installation"
@@ -152,9 +153,12 @@ class EmailChange(models.Model):
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, null=True,
+        settings.AUTH_USER_MODEL,
+        verbose_name="compte",
+        on_delete=models.CASCADE,
+        null=True,
         related_name="email_change",
-    )  # fmt: skip
+    )
     trainee = models.OneToOneField(
         "trainees.Trainee", verbose_name="stagiaire", on_delete=models.CASCADE, null=True, related_name="email_change"
     )

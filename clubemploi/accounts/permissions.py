@@ -1,4 +1,4 @@
-"""Who looks after whose account (product.md: administrators, and managers for everyone but administrators)."""
+"""Who looks after whose account (docs/access.md: administrators, and managers for everyone but administrators)."""
 
 from clubemploi.accounts.models import User
 

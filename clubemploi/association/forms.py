@@ -169,11 +169,7 @@ SECTIONS: dict[str, tuple[str, str, type[SectionForm]]] = {
     "association": ("L’association", "Son nom, son logo et son adresse, tels que chacun les voit.", IdentityForm),
     "courrier": ("Envoi des mails", "D’où partent les mails, et par quel serveur.", MailForm),
     "connexion": ("Connexion", "Ce qui protège les comptes, et combien de temps on reste connecté.", AccessForm),
-    "presences": (
-        "Présences",
-        "Comment on signe les feuilles, et combien de temps on les garde.",
-        PresenceForm,
-    ),
+    "presences": ("Présences", "Comment on signe les feuilles, et combien de temps on les garde.", PresenceForm),
     "documents": ("Documents", "Ce que pèsent les documents, et combien de temps leurs liens marchent.", DocumentsForm),
     "preuves": ("Preuves", "Ce qui prouve les feuilles closes en dehors de ce site. Tout est facultatif.", ProofsForm),
     "textes": ("Mentions et textes", "Les phrases que le site ajoute de lui-même.", TextsForm),

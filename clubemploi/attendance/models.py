@@ -188,7 +188,7 @@ class Scan(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workshop", "source"], condition=Q(removed_at__isnull=True), name="attendance_scan_once"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

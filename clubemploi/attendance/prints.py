@@ -6,8 +6,6 @@ import base64
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
@@ -16,6 +14,7 @@ from clubemploi.attendance.sheets import month_of, numbers_in
 from clubemploi.clubs.models import Attendance
 from clubemploi.clubs.prints import breakable
 from clubemploi.clubs.workshops.halves import HALVES, boxes_of
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import day_fr, hour_fr, hours_fr, moment_fr
 from clubemploi.core.text import plural
 from clubemploi.files.storage import kept_file
@@ -94,13 +93,15 @@ def _scanned(sheet: AttendanceSheet) -> list[dict[str, str]]:
         at = moment_fr(dt.datetime.fromisoformat(page["added_at"]), weekday=False)
         where = f"Feuille papier, page {page['page']} sur {len(listed)}"
         scan = found.get(page["sha256"])
-        pages.append({
-            "caption": f"{where}, jointe par {page['by']} le {at}.",
-            "alt": f"{where}\u00a0: image de la feuille signée à la main",
-            "svg": _picture_of(scan),
-            "tall": scan is not None and scan.height * PAGE[0] > scan.width * PAGE[1],
-            "digest": page["sha256"],
-        })  # fmt: skip
+        pages.append(
+            {
+                "caption": f"{where}, jointe par {page['by']} le {at}.",
+                "alt": f"{where}\u00a0: image de la feuille signée à la main",
+                "svg": _picture_of(scan),
+                "tall": scan is not None and scan.height * PAGE[0] > scan.width * PAGE[1],
+                "digest": page["sha256"],
+            }
+        )
     return pages
 
 
@@ -120,7 +121,7 @@ def _picture_of(scan: Scan | None) -> str:
 
 
 def _how_to_check() -> str:
-    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    page = absolute("sheet_verify")
     return (
         f"Pour vérifier ce document\u00a0: ouvrez {page} et déposez-y le fichier PDF, tel qu’il vous a été remis. "
         "Un fichier imprimé puis numérisé, ou enregistré de nouveau, n’est plus le même."

@@ -68,7 +68,7 @@ def numbers_in(signature: int | dict[str, int | None] | None) -> list[int | None
 
 
 def canonical(content: Any) -> bytes:
-    """JSON with sorted keys and no space, in NFC and UTF-8 (security.md, 3): equal data, equal bytes."""
+    """JSON with sorted keys and no space, in NFC and UTF-8: equal data, equal bytes."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return unicodedata.normalize("NFC", text).encode()
 

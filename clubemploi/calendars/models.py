@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import PersonalLink
+from clubemploi.core.addresses import absolute
 from clubemploi.core.sealing import unseal
 
 
@@ -37,4 +37,4 @@ class Feed(models.Model):
     @property
     def address(self) -> str:
         """The whole address, from the configured site."""
-        return settings.SITE_URL.rstrip("/") + reverse("calendar_feed", args=[unseal(self.token)])
+        return absolute("calendar_feed", unseal(self.token))

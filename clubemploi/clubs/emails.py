@@ -76,9 +76,17 @@ def remind(attendance: Attendance, way: Way, text: tuple[str, str], *, values: d
     organizer = (association.sender_address, association.name)
     calendar = calendar_of_mail(events_of([workshop], workshop.club), person=person, organizer=organizer)
     _queue(
-        trainee, workshop.club, way, text, values, association,
-        kind=Kind.WORKSHOP_SOON, calendar=calendar, by=None, expires_at=workshop.starts_at,
-    )  # fmt: skip
+        trainee,
+        workshop.club,
+        way,
+        text,
+        values,
+        association,
+        kind=Kind.WORKSHOP_SOON,
+        calendar=calendar,
+        by=None,
+        expires_at=workshop.starts_at,
+    )
 
 
 def _write(
@@ -116,6 +124,11 @@ def _queue(
     values |= {"association": association.name} | personal_values(trainee)
     text, html = lay_out(subject, body, {"association": association})
     queue_message(
-        to=way.to, to_name=trainee.full_name, subject=fill(subject, values), text=fill(text, values),
-        html=fill(html, values, html=True), reply_to=club.tutor.email, **fields,
-    )  # fmt: skip
+        to=way.to,
+        to_name=trainee.full_name,
+        subject=fill(subject, values),
+        text=fill(text, values),
+        html=fill(html, values, html=True),
+        reply_to=club.tutor.email,
+        **fields,
+    )

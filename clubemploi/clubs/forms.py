@@ -42,9 +42,11 @@ class ClubForm(EditForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     is_open_online = forms.BooleanField(
-        label="Ouvert à l’inscription en ligne", required=False, initial=True,
+        label="Ouvert à l’inscription en ligne",
+        required=False,
+        initial=True,
         help_text="Les membres du réseau emploi peuvent s’y inscrire eux-mêmes, depuis leur espace.",
-    )  # fmt: skip
+    )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     class Meta:

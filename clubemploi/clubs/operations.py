@@ -8,9 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.enrolments.operations import (
-    promote_waiting,
-)
+from clubemploi.clubs.enrolments.operations import promote_waiting
 from clubemploi.clubs.models import DEFAULT_MONTHS, Club, last_day
 from clubemploi.clubs.workshops.announcements import known_of, note_changes
 from clubemploi.core.dates import first_of_month, moment_fr, of_month

@@ -1,4 +1,4 @@
-"""Who may do what with clubs (product.md, « Who may do what »). Load through visible_to first: that gives the 404."""
+"""Who may do what with clubs (docs/access.md). Load through visible_to first: that gives the 404."""
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
@@ -128,7 +129,7 @@ def club_cancel(request: Request, pk: int) -> HttpResponse:
     club = led_club(request, pk)
     require(can_plan_clubs(request.user))
     operations.cancel_club(club, by=request.user)
-    say(request, "Le club est annulé. Tout est conservé.", undo=f"/clubs/{club.pk}/retablir/")
+    say(request, "Le club est annulé. Tout est conservé.", undo=reverse("club_restore", args=[club.pk]))
     return redirect("club_detail", pk=club.pk)
 
 

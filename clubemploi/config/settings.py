@@ -31,7 +31,7 @@ def _own_secret() -> str:
 DEBUG = env.bool("CLUB_EMPLOI_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
@@ -203,8 +203,11 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Codes typed in; codes sent to a new address that somebody wants. The others are allauth's own.
 ACCOUNT_RATE_LIMITS = {
-    "answer_code": "20/10m/ip", "personal_link": "20/10m/ip", "address_code": "5/h/user", "record_code": "5/h/key"
-}  # fmt: skip
+    "answer_code": "20/10m/ip",
+    "personal_link": "20/10m/ip",
+    "address_code": "5/h/user",
+    "record_code": "5/h/key",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True  # how long is a setting of the association: accounts/middleware.py

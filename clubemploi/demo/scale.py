@@ -33,9 +33,13 @@ BEGINNINGS = """Bar Beau Bel Ber Bon Bour Bre Cha Char Cour Dau Del Des Dou Du F
 MIDDLES = "ba bo che de di fe ga gue la le li lo ma me mi na ne no pi ra re ri ro sa se si ta te ti to ve vi".split()
 ENDINGS = "ard aud ault bert cher dier dois don et eux fort gnon guet lin lot mond nier rand ron son teau".split()
 MODELS = {
-    "stagiaires": Trainee, "sessions": TrainingSession, "clubs": Club, "ateliers": Workshop,
-    "inscriptions": Enrolment, "présences": Attendance,
-}  # fmt: skip
+    "stagiaires": Trainee,
+    "sessions": TrainingSession,
+    "clubs": Club,
+    "ateliers": Workshop,
+    "inscriptions": Enrolment,
+    "présences": Attendance,
+}
 
 
 def counts() -> dict[str, int]:
@@ -134,10 +138,14 @@ def _clubs(chance: random.Random, missing: dict[str, int], people: list[int]) ->
         month = add_months(now, -3 - n // TUTORS)
         clubs.append(
             Club(
-                month=month, end_date=last_day(month, 2), tutor=tutors[n % TUTORS], place=words.PLACES[n % 3],
-                capacity=max(15, per_club[n]), seats_taken=per_club[n],
+                month=month,
+                end_date=last_day(month, 2),
+                tutor=tutors[n % TUTORS],
+                place=words.PLACES[n % 3],
+                capacity=max(15, per_club[n]),
+                seats_taken=per_club[n],
             )
-        )  # fmt: skip
+        )
     clubs = Club.objects.bulk_create(clubs, batch_size=BATCH)
     workshops: dict[int, list[Workshop]] = {club.pk: [] for club in clubs}
     rows = []

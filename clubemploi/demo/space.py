@@ -32,8 +32,7 @@ def build_spaces(karim: Trainee, running: Club, *, tutor: User) -> None:
     moved = coming[-1]
     update_workshop(
         moved,
-        {
-            "title": moved.title, "place": "Médiathèque, Noyon", "starts_at": moved.starts_at, "ends_at": moved.ends_at,
-        },
-        by=tutor, confirmed=True,
-    )  # fmt: skip
+        {"title": moved.title, "place": "Médiathèque, Noyon", "starts_at": moved.starts_at, "ends_at": moved.ends_at},
+        by=tutor,
+        confirmed=True,
+    )

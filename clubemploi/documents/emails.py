@@ -1,9 +1,7 @@
 """What is written to those who publish."""
 
-from django.conf import settings
-from django.urls import reverse
-
 from clubemploi.association.models import Association
+from clubemploi.core.addresses import absolute
 from clubemploi.documents.models import Document, Version
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
@@ -11,7 +9,7 @@ from clubemploi.outbox.rendering import render_mail
 
 def infected_file(version: Version, document: Document) -> None:
     """To whoever put it online: the antivirus refused it."""
-    address = settings.SITE_URL + reverse("document_detail", args=[document.pk])
+    address = absolute("document_detail", document.pk)
     context = {"version": version, "document": document, "address": address, "association": Association.current()}
     subject, text, html = render_mail("documents/email/infected_file", context)
     to = version.added_by

@@ -17,7 +17,7 @@ from clubemploi.mailings.models import Mailing
 from clubemploi.trainees.models import Trainee
 from clubemploi.uploads.checking import Kind
 
-KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup: security.md, 4
+KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup is kept
 
 
 def deleted_before() -> dt.datetime:
@@ -57,9 +57,12 @@ class Folder(Editable):
         "self", verbose_name="dans", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     audience = models.CharField(
-        "pour", max_length=8, choices=Audience, default=Audience.BOTH,
+        "pour",
+        max_length=8,
+        choices=Audience,
+        default=Audience.BOTH,
         help_text="Les stagiaires le voient dans leur espace, les tuteurs sous «\u00a0Documents stagiaires\u00a0».",
-    )  # fmt: skip
+    )
     position = models.PositiveIntegerField("rang", default=0, editable=False)
     # With all that is in it, at the same moment: what comes back together is what went together.
     deleted_at = models.DateTimeField("supprimé le", null=True, editable=False)
@@ -199,11 +202,7 @@ class Version(models.Model):
         verbose_name = "version"
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="documents_version_once")]
-        indexes = [
-            models.Index(
-                fields=["id"], condition=Q(check_state="checking"), name="documents_to_check"
-            )
-        ]  # fmt: skip
+        indexes = [models.Index(fields=["id"], condition=Q(check_state="checking"), name="documents_to_check")]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.number}"

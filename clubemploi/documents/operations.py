@@ -124,9 +124,15 @@ def _keep(name: str, checked: CheckedFile, store: Callable[[Version], Any], *, b
     """
     state = Version.Check.CHECKING if settings.CLAMAV_SOCKET else Version.Check.CLEAN
     version = Version(
-        file_key=uuid.uuid4(), name=name, kind=checked.kind, content_type=checked.content_type,
-        size=checked.size, digest=checked.sha256, added_by=by, check_state=state,
-    )  # fmt: skip
+        file_key=uuid.uuid4(),
+        name=name,
+        kind=checked.kind,
+        content_type=checked.content_type,
+        size=checked.size,
+        digest=checked.sha256,
+        added_by=by,
+        check_state=state,
+    )
     with checked.file:
         keep_file(version.file_name, checked.file.chunks())
     version.removed = checked.removed

@@ -1,4 +1,4 @@
-"""Files under our own names, outside the web root: written, made safe on the disk, then named (security.md, 4).
+"""Files under our own names, outside the web root: written, made safe on the disk, then named.
 
 Where they are is a setting: a folder of the disk, or an S3-compatible storage (S3_BUCKET). The code knows names.
 """

@@ -16,14 +16,7 @@ from clubemploi.imports.plan.values import shown_value
 from clubemploi.imports.progress import is_stop_wished, note_progress
 from clubemploi.journal.operations import Fact, record, record_many, snapshot
 from clubemploi.trainees.keys import name_key
-from clubemploi.trainees.models import (
-    Note,
-    Participation,
-    Situation,
-    SituationSource,
-    Trainee,
-    TrainingSession,
-)
+from clubemploi.trainees.models import Note, Participation, Situation, SituationSource, Trainee, TrainingSession
 from clubemploi.trainees.operations import IDENTITY_FIELDS, index_trainees
 
 WRITTEN = (*PLAIN_FIELDS, "birth_date", "situation", "situation_since", "name_key", "version", "updated_at")

@@ -1,4 +1,4 @@
-"""Who may import: product.md gives it to managers."""
+"""Who may import: docs/access.md gives it to managers."""
 
 from clubemploi.accounts.models import User
 from clubemploi.imports.models import Import, State

@@ -42,8 +42,7 @@ def took_part(from_date: dt.date, to_date: dt.date) -> QuerySet[Trainee]:
     # A limit that is never reached: PostgreSQL looks these people up rather than walk all names (see Trainee.search).
     people = Trainee.objects.filter(pk__in=in_range.values("trainee")[:EVERYBODY])
     return people.annotate(
-        in_number=Subquery(last.values("session__number")[:1]),
-        in_date=Subquery(last.values("session__start_date")[:1]),
+        in_number=Subquery(last.values("session__number")[:1]), in_date=Subquery(last.values("session__start_date")[:1])
     ).order_by("name_key", "pk")
 
 

@@ -37,13 +37,18 @@ class ListForm(EditForm):
 
 class ListFilters(forms.Form):
     qui = forms.ChoiceField(
-        label="Montrer", required=False,
+        label="Montrer",
+        required=False,
         choices=[
-            ("", "Tous"), ("sans-reponse", "sans réponse"), ("inscrits", "s’inscrivent"),
-            ("pas-disponibles", "pas disponibles"), ("emploi", "emploi trouvé"), ("en-pause", "en pause"),
+            ("", "Tous"),
+            ("sans-reponse", "sans réponse"),
+            ("inscrits", "s’inscrivent"),
+            ("pas-disponibles", "pas disponibles"),
+            ("emploi", "emploi trouvé"),
+            ("en-pause", "en pause"),
             ("sans-email", "sans e-mail"),
         ],
-    )  # fmt: skip
+    )
     nom = forms.CharField(label="Nom", required=False, max_length=80)
 
     def chosen(self) -> dict[str, str]:
@@ -60,8 +65,10 @@ class PauseForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="Le code de votre lettre", max_length=40, help_text="Dix lettres et chiffres, comme ACDEF-GHJKL.",
+        label="Le code de votre lettre",
+        max_length=40,
+        help_text="Dix lettres et chiffres, comme ACDEF-GHJKL.",
         widget=forms.TextInput(
             attrs={"class": "code", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
-    )  # fmt: skip
+    )

@@ -33,12 +33,17 @@ def check_club_stands(club: Club) -> None:
 def _invitations(one: InvitationList, chosen: Collection[Candidate], *, by_hand: bool) -> list[Invitation]:
     return [
         Invitation(
-            list=one, trainee=who.trainee, email=who.trainee.email, last_name=who.trainee.last_name,
-            first_name=who.trainee.first_name, session_number=who.session_number or "", session_date=who.session_date,
+            list=one,
+            trainee=who.trainee,
+            email=who.trainee.email,
+            last_name=who.trainee.last_name,
+            first_name=who.trainee.first_name,
+            session_number=who.session_number or "",
+            session_date=who.session_date,
             by_hand=by_hand,
         )
         for who in chosen
-    ]  # fmt: skip
+    ]
 
 
 @transaction.atomic

@@ -66,10 +66,13 @@ def list_figures(one: InvitationList) -> dict[str, int]:
 
 
 SHOWN = {
-    "": Q(), "sans-reponse": Q(answer=""), "inscrits": Q(answer=Answer.ENROLLED),
-    "pas-disponibles": Q(answer=Answer.UNAVAILABLE), "emploi": Q(answer=Answer.JOB),
+    "": Q(),
+    "sans-reponse": Q(answer=""),
+    "inscrits": Q(answer=Answer.ENROLLED),
+    "pas-disponibles": Q(answer=Answer.UNAVAILABLE),
+    "emploi": Q(answer=Answer.JOB),
     "sans-email": Q(trainee__email=""),
-}  # fmt: skip
+}
 
 
 def invitations_listed(one: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:

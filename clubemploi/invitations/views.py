@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
@@ -103,7 +104,7 @@ def list_add(request: Request, pk: int) -> HttpResponse:
         invitation = operations.invite_trainee(one, trainee, by=request.user)
     except Refused as error:
         return list_page(request, one, status=422, error=error.message)
-    say(request, f"{trainee} est ajouté à la liste.", undo=f"/convocations/personnes/{invitation.pk}/retirer/")
+    say(request, f"{trainee} est ajouté à la liste.", undo=reverse("invitation_remove", args=[invitation.pk]))
     return redirect("invitation_list", pk=pk)
 
 
@@ -127,7 +128,7 @@ def invitation_remove(request: Request, pk: int) -> HttpResponse:
     """The cross."""
     invitation = visible_invitation(request, pk)
     operations.remove_invitation(invitation, by=request.user)
-    say(request, f"{invitation} est retiré de la liste.", undo=f"/convocations/personnes/{pk}/remettre/")
+    say(request, f"{invitation} est retiré de la liste.", undo=reverse("invitation_restore", args=[pk]))
     return redirect("invitation_list", pk=invitation.list_id)
 
 

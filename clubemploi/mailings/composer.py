@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
+
 from clubemploi.association.requests import Request
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
@@ -41,7 +43,11 @@ def draft_posted(
         say(request, f"L’essai part à {request.user.email}, tel que {delivery.trainee} le recevra.")
     elif action == "send":
         launched = launch(mailing, by=request.user, confirmed=typed["confirmed"], typed=typed["typed"])
-        say(request, "C’est lancé\u00a0: l’envoi part dans cinq minutes.", undo=f"/envois/{launched.pk}/rappeler/")
+        say(
+            request,
+            "C’est lancé\u00a0: l’envoi part dans cinq minutes.",
+            undo=reverse("mailing_call_back", args=[launched.pk]),
+        )
     else:
         say(request, "Le texte est remplacé par le modèle." if action == "model" else "Le texte est enregistré.")
 

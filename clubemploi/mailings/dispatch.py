@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.calendars.ical import Event, Person, calendar_of_mail
+from clubemploi.core.addresses import absolute
+from clubemploi.core.codes import new_code
 from clubemploi.core.sealing import seal
 from clubemploi.core.text import fold, plural
 from clubemploi.mailings.fields import ANSWERS, fill, personal_values
@@ -27,7 +28,6 @@ from clubemploi.trainees.models import Trainee
 BATCH = 200
 LABEL = 58  # how long a button's words may be: see outbox/rendering.py
 COPY_NAMES = 1000  # in the sender's copy; the page shows the others
-CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is taken for another
 CHOICES = {
     "je-minscris": "Je m’inscris",
     "pas-disponible": "Je ne suis pas disponible",
@@ -35,28 +35,20 @@ CHOICES = {
 }
 
 
-def address_of(name: str, *args: str) -> str:
-    """An absolute address, from the configured site: never from a request."""
-    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
-
-
 def answer_lines(mailing: Mailing) -> str:
     """What stands for [réponses]: one button an answer."""
     if mailing.kind not in ANSWERED:
         return ""
-    return "\n\n".join(
-        f"{label}\u00a0: {address_of('answer_act', TOKEN_MARK, slug)}" for slug, label in CHOICES.items()
-    )
+    return "\n\n".join(f"{label}\u00a0: {absolute('answer_act', TOKEN_MARK, slug)}" for slug, label in CHOICES.items())
 
 
 def whole_body(mailing: Mailing) -> str:
     """The text as it was written, its answers' buttons in it; under it the files to fetch, then who one is here."""
     parts = [fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)})]
-    site = settings.SITE_URL.rstrip("/")
-    parts += [f"{_label(label)}\u00a0: {site}{path}" for label, path in mailing.links]
+    parts += [f"{_label(label)}\u00a0: {settings.SITE_URL}{path}" for label, path in mailing.links]
     if mailing.personal_path:
         parts.append("Votre identifiant pour entrer dans votre espace\u00a0: [identifiant]")
-        parts.append(f"Mon lien personnel\u00a0: {site}{mailing.personal_path}")
+        parts.append(f"Mon lien personnel\u00a0: {settings.SITE_URL}{mailing.personal_path}")
     return "\n\n".join(parts)
 
 
@@ -88,7 +80,7 @@ class PersonalMail:
 
 def layout_of(mailing: Mailing) -> Layout:
     """Everything around and common: rendered once for all."""
-    unsubscribe_url = "" if mailing.is_service else address_of("unsubscribe", TOKEN_MARK)
+    unsubscribe_url = "" if mailing.is_service else absolute("unsubscribe", TOKEN_MARK)
     body = whole_body(mailing)
     association = Association.current()
     context = {"association": association, "unsubscribe_url": unsubscribe_url}
@@ -205,7 +197,7 @@ def _finish(mailing: Mailing) -> None:
     now = timezone.now()
     others = list(mailing.deliveries.filter(channel__in=("letter", "call"), token_hash__isnull=True))
     for row in others:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        code = new_code(CODE_LENGTH)
         row.code, row.token_hash, row.sent_at = seal(code), hash_of(code), now
     Delivery.objects.bulk_update(others, ["code", "token_hash", "sent_at"], batch_size=BATCH)
     mailing.state, mailing.sent_at = Mailing.State.SENT, now
@@ -226,14 +218,22 @@ def _queue_copy(mailing: Mailing) -> None:
     more = [f"… et {count - COPY_NAMES} autres"] if count > COPY_NAMES else []
     body = fill(mailing.body, {fold(ANSWERS): "(les boutons de réponse)"} | mailing.values)
     body = (
-        f"Votre message part à {plural(count, 'personne')}\u00a0:\n\n" + "\n".join(names + more)
-        + f"\n\nVoir ce que chacun est devenu\u00a0: {address_of('mailing_detail', str(mailing.pk))}\n\n"
-        + f"Le texte\u00a0:\n\n{body}" + _copied_files(mailing)
-    )  # fmt: skip
+        f"Votre message part à {plural(count, 'personne')}\u00a0:\n\n"
+        + "\n".join(names + more)
+        + f"\n\nVoir ce que chacun est devenu\u00a0: {absolute('mailing_detail', str(mailing.pk))}\n\n"
+        + f"Le texte\u00a0:\n\n{body}"
+        + _copied_files(mailing)
+    )
     subject = f"Copie\u00a0: {fill(mailing.subject, mailing.values)}"
     text, html = lay_out(subject, body, {"association": Association.current()})
     queue_message(
-        kind="copie", to=mailing.by.email, to_name=mailing.by.get_full_name(), by=mailing.by, for_user=mailing.by,
-        subject=subject, text=text, html=html,
+        kind="copie",
+        to=mailing.by.email,
+        to_name=mailing.by.get_full_name(),
+        by=mailing.by,
+        for_user=mailing.by,
+        subject=subject,
+        text=text,
+        html=html,
         attachments=mailing.joined_files,
-    )  # fmt: skip
+    )

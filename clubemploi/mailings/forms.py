@@ -36,10 +36,12 @@ class MailingForm(TextForm):
 
     model = forms.CharField(label="Partir d’un autre modèle", required=False, max_length=20)
     typed = forms.IntegerField(
-        label="Nombre de personnes", required=False, min_value=0,
+        label="Nombre de personnes",
+        required=False,
+        min_value=0,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text="Écrivez le nombre de personnes à qui cet envoi s’adresse.",
-    )  # fmt: skip
+    )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
@@ -47,9 +49,10 @@ class DeliveryFilters(forms.Form):
     """Whom to show, in the address."""
 
     qui = forms.ChoiceField(
-        label="Montrer", required=False,
+        label="Montrer",
+        required=False,
         choices=[("", "Tous"), *Delivery.Channel.choices, ("exclus", "laissés de côté"), *State.choices],
-    )  # fmt: skip
+    )
     q = forms.CharField(label="Nom", required=False, max_length=80)
 
     def chosen(self) -> dict[str, str]:

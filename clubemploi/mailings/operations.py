@@ -50,10 +50,18 @@ def prepare_mailing(
     text = first_text(kind)
     association = Association.current()
     mailing = Mailing.objects.create(
-        kind=kind, subject=text.subject, body=text.body, by=by, tutor=tutor, about=about, about_path=about_path,
+        kind=kind,
+        subject=text.subject,
+        body=text.body,
+        by=by,
+        tutor=tutor,
+        about=about,
+        about_path=about_path,
         values={fold(name): value for name, value in values.items()} | {"association": association.name},
-        expires_at=expires_at, links_until=links_until, calendar=[event.to_json() for event in events] or None,
-    )  # fmt: skip
+        expires_at=expires_at,
+        links_until=links_until,
+        calendar=[event.to_json() for event in events] or None,
+    )
     _address(mailing, people)
     sentence = f"a préparé un envoi ({mailing.get_kind_display()}) à {plural(len(people), 'personne')}"
     record(by=by, verb="prepare_mailing", sentence=sentence, about=[mailing])
@@ -231,10 +239,17 @@ def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Messag
     mail = personal_mail(mailing, delivery.trainee)
     record(by=by, verb="send_trial_copy", sentence="s’est envoyé un essai", about=[mailing])
     return queue_message(
-        kind="essai", to=by.email, to_name=by.get_full_name(), by=by, for_user=by,
-        subject=f"[Essai] {mail.subject}", text=mail.text, html=mail.html, attachments=mailing.joined_files,
+        kind="essai",
+        to=by.email,
+        to_name=by.get_full_name(),
+        by=by,
+        for_user=by,
+        subject=f"[Essai] {mail.subject}",
+        text=mail.text,
+        html=mail.html,
+        attachments=mailing.joined_files,
         token=TRIAL if mailing.personal_path else "",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from clubemploi.association.models import Association
 from clubemploi.association.queries import letterhead
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import NBSP, day_fr, today
 from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
@@ -55,7 +53,7 @@ def letters(mailing: Mailing, *, strict: bool = False) -> bytes:
         "title": f"Lettres, {mailing.about}",
         "sender": list(filter(None, [association.name, association.address, format_phone(association.phone)])),
         "date": day_fr(today()),
-        "site": settings.SITE_URL.rstrip("/").partition("://")[2] + reverse("answer_code"),
+        "site": absolute("answer_code").partition("://")[2],
         "letters": [
             {
                 "to": address_lines(row.trainee),

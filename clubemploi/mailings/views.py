@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
@@ -106,7 +107,7 @@ def visible_delivery(request: Request, pk: int) -> Delivery:
 def delivery_leave_out(request: Request, pk: int) -> HttpResponse:
     delivery = visible_delivery(request, pk)
     operations.leave_out(delivery, by=request.user)
-    say(request, f"{delivery.trainee} ne recevra pas cet envoi.", undo=f"/destinataires/{pk}/remettre/")
+    say(request, f"{delivery.trainee} ne recevra pas cet envoi.", undo=reverse("delivery_put_back", args=[pk]))
     return redirect(delivery.mailing)
 
 

@@ -5,11 +5,7 @@ from clubemploi.merging import views
 urlpatterns = [
     path("stagiaires/doublons/", views.duplicate_list, name="duplicate_list"),
     path("stagiaires/doublons/<int:low>/<int:high>/", views.duplicate_compare, name="duplicate_compare"),
-    path(
-        "stagiaires/doublons/<int:low>/<int:high>/deux-personnes/",
-        views.duplicate_dismiss,
-        name="duplicate_dismiss",
-    ),
+    path("stagiaires/doublons/<int:low>/<int:high>/deux-personnes/", views.duplicate_dismiss, name="duplicate_dismiss"),
     path(
         "stagiaires/doublons/<int:low>/<int:high>/reconsiderer/",
         views.duplicate_reconsider,

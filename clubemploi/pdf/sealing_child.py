@@ -36,9 +36,13 @@ def sign(order: dict[str, Any], stamper: TimeStamper | None) -> bytes:
     if signer is None:
         raise ValueError("the certificate cannot be read")
     meta = signers.PdfSignatureMetadata(
-        field_name="cachet", name=order["name"], subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256",
-        certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-    )  # fmt: skip
+        field_name="cachet",
+        name=order["name"],
+        subfilter=fields.SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
     # Out of the page and of no size: what both PDF/A and PDF/UA allow.
     place = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
     spec = fields.SigFieldSpec("cachet", readable_field_name="Cachet électronique", invis_sig_settings=place)

@@ -14,11 +14,7 @@ from clubemploi.trainees.models import Note, SituationKind, SituationSource, Tra
 YES, NO = "oui", "non"
 
 # What somebody agrees to show to the others of a club, in their own words.
-SHARED = {
-    "share_last_name": "mon nom complet",
-    "share_phone": "mon téléphone",
-    "share_email": "mon e-mail",
-}
+SHARED = {"share_last_name": "mon nom complet", "share_phone": "mon téléphone", "share_email": "mon e-mail"}
 
 
 class EmailField(forms.EmailField):

@@ -186,9 +186,7 @@ class SearchKey(models.Model):
 
     class Meta:
         verbose_name = "mot-clé"
-        indexes = [
-            models.Index(fields=["key", "trainee"], name="trainees_key_lookup"),
-        ]
+        indexes = [models.Index(fields=["key", "trainee"], name="trainees_key_lookup")]
 
     def __str__(self) -> str:
         return self.key

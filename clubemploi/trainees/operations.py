@@ -170,9 +170,14 @@ def update_trainee(
     index_trainees([trainee])
     if trainee.user:
         follow_record(
-            trainee.user, email=trainee.email, first_name=trainee.first_name, last_name=trainee.last_name, by=by,
-            joins=trainee.in_network and not was_in, leaves=was_in and not trainee.in_network,
-        )  # fmt: skip
+            trainee.user,
+            email=trainee.email,
+            first_name=trainee.first_name,
+            last_name=trainee.last_name,
+            by=by,
+            joins=trainee.in_network and not was_in,
+            leaves=was_in and not trainee.in_network,
+        )
     if trainee.email != old_email and not Trainee.objects.filter(email=old_email).exists():
         release_address(old_email, by=by)  # corrected: nobody is at the wrong one any more
     record(by=by, verb="update_trainee", sentence=sentence, about=[trainee], before=before, after=after)
@@ -221,12 +226,7 @@ def add_note(trainee: Trainee, text: str, *, audience: str, by: User, creation_k
     if creation_key and (known := Note.objects.filter(creation_key=creation_key).first()):
         return known
     note = Note.objects.create(trainee=trainee, text=text, audience=audience, author=by, creation_key=creation_key)
-    record(
-        by=by,
-        verb="add_note",
-        sentence=f"a écrit une note ({note.get_audience_display()})",
-        about=[trainee],
-    )
+    record(by=by, verb="add_note", sentence=f"a écrit une note ({note.get_audience_display()})", about=[trainee])
     return note
 
 

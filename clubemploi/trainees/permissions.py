@@ -1,4 +1,4 @@
-"""Who may do what with trainees (product.md, « Who may do what »)."""
+"""Who may do what with trainees (docs/access.md)."""
 
 from clubemploi.accounts.models import User
 from clubemploi.trainees.models import Note

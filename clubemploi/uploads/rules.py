@@ -40,14 +40,7 @@ MAX_PAGE_SIDE = 14_400  # points, five metres: what the format itself allows
 MAX_PDF_PIXELS = 200_000_000  # of a picture in a PDF
 MAX_STREAM = 150 * 1024 * 1024  # of a PDF, unfolded
 
-KIND_NAMES = {
-    "pdf": "PDF",
-    "document": "document",
-    "image": "image",
-    "audio": "son",
-    "video": "vidéo",
-    "text": "texte",
-}
+KIND_NAMES = {"pdf": "PDF", "document": "document", "image": "image", "audio": "son", "video": "vidéo", "text": "texte"}
 FORMATS = {  # extension → kind, the content type that we serve it under
     "pdf": ("pdf", "application/pdf"),
     "docx": ("document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),

@@ -11,8 +11,9 @@ from django.test import Client
 from clubemploi.accounts.models import User
 from clubemploi.attendance.models import Anchor, Evidence, EvidenceHead
 from clubemploi.attendance.proofs import operations as anchor_operations
-from clubemploi.attendance.proofs.chain import START, append_evidence, hash_of, verify_all
+from clubemploi.attendance.proofs.chain import START, append_evidence, hash_of
 from clubemploi.attendance.proofs.operations import anchor_next
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.core.dates import wall_time
 from clubemploi.outbox.models import Message
 from tests.cast import UserFactory, make_association

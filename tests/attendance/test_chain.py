@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from clubemploi.attendance.certificates.operations import issue_certificate
 from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, EvidenceHead, Signature
-from clubemploi.attendance.proofs.chain import append_evidence, hash_of, verify_all
+from clubemploi.attendance.proofs.chain import append_evidence, hash_of
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.sheets import canonical, digest_of
 from tests.races import at_once
 

@@ -13,9 +13,9 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
-from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.workshops.halves import Half, halves_of, spans_noon
 from clubemploi.clubs.workshops.prints import attendance_sheet
@@ -147,7 +147,7 @@ def test_class_mode_knows_which_half_and_offers_the_other_once_begun(cast, karim
 
 
 def test_on_one_s_own_phone_the_server_s_clock_says_which(cast, karim, clock):
-    path, client = address_of(karim.workshop).removeprefix("http://127.0.0.1:8000"), client_of(cast.karim)
+    path, client = signing_address(karim.workshop).removeprefix("http://127.0.0.1:8000"), client_of(cast.karim)
     assert "le matin, aux heures" in spaced(client.get(path))
     assert "visez le code de nouveau" in spaced(client.post(path, posted(half="morning"), follow=True))
     clock.move_to(at(14))

@@ -10,7 +10,7 @@ from django.test import Client
 
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.signing.own_phone import address_of, turn_of
+from clubemploi.attendance.signing.own_phone import signing_address, turn_of
 from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.clubs.workshops.operations import cancel_workshop
 from tests.attendance.signing import STROKES, sign
@@ -21,7 +21,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def path(cast):
-    return address_of(cast.workshop).removeprefix("http://127.0.0.1:8000")
+    return signing_address(cast.workshop).removeprefix("http://127.0.0.1:8000")
 
 
 def data(**fields):

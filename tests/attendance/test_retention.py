@@ -15,8 +15,8 @@ from clubemploi.attendance.archive.queries import same_day
 from clubemploi.attendance.certificates.operations import issue_certificate
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Signature
 from clubemploi.attendance.operations import reopen_sheet
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_next, seal_sheet
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import is_kept, kept_file

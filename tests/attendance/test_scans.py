@@ -25,10 +25,10 @@ from clubemploi.attendance.paper.operations import (
 )
 from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.attendance.prints import sealed_sheet
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_sheet
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
-from clubemploi.clubs.workshops.printed_codes import paper_address, paper_code, workshop_on_paper
+from clubemploi.clubs.workshops.printed_codes import PAPER, key_signed, paper_address, paper_code
 from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import kept_file
@@ -234,7 +234,7 @@ def test_the_printed_code_leads_there_and_only_who_leads_the_club(cast, rows):
     for who in (cast.odile, cast.karim, cast.sophie):
         assert client_of(who).get(address).status_code == 404
     assert client_of(cast.thierry).get("/feuille/1:faux/").status_code == 404
-    assert workshop_on_paper("é") is None
+    assert key_signed("é", PAPER) is None
 
 
 def test_the_printed_sheet_bears_its_code(cast, rows):

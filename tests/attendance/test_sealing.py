@@ -13,8 +13,8 @@ from clubemploi.attendance.models import AttendanceSheet, Evidence
 from clubemploi.attendance.operations import close_sheet, note_all_present, note_presence, reopen_sheet
 from clubemploi.attendance.prints import drawing_of, sealed_sheet
 from clubemploi.attendance.proofs import operations as sealing_operations
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_next, seal_sheet
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Workshop

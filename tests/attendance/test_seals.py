@@ -15,8 +15,8 @@ from pyhanko_certvalidator import ValidationContext
 from clubemploi.association.models import Association
 from clubemploi.association.operations import update_settings
 from clubemploi.attendance.operations import close_sheet
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_sheet
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.files.storage import kept_file
 from clubemploi.pdf import sealing as pdf_seal
 from clubemploi.pdf.certificates import read_p12

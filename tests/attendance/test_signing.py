@@ -12,7 +12,7 @@ from clubemploi.accounts import locked_device as class_mode
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.prints import clock_of
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import checked_strokes, sign_as_tutor, sign_presence, void_signature
 from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
 from clubemploi.clubs.models import Attendance, Workshop

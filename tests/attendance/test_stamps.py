@@ -17,9 +17,9 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.models import Anchor, AttendanceSheet, Stamp
 from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.proofs import operations as stamp_operations
-from clubemploi.attendance.proofs.chain import verify_all
 from clubemploi.attendance.proofs.operations import seal_sheet, stamp_next
 from clubemploi.attendance.proofs.stamps import StampError, ask_stamp, problem_with, proven_stamp
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.config.health import health_report
 from clubemploi.files.storage import kept_file
 from tests.attendance.authority import Authority, make_certificate, pem

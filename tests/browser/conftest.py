@@ -5,19 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from clubemploi.accounts.models import User
+from tests.browser.gestures import WIDE
+from tests.browser.patience import WAIT
 from tests.cast import Cast, make_cast
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --lang=fr-FR"
 )
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Answers of 4xx are shown in the console as failed loads: those are ours, and tested by their page.
 OURS = (
@@ -29,6 +31,7 @@ OURS = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_FAILED",
 )
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,8 @@ def _own_files(settings, tmp_path):
 @pytest.fixture
 def stage(live_server, transactional_db) -> Cast:
     """The cast, on a server that the browser reaches."""
-    return make_cast()
+    with transaction.atomic():
+        return make_cast()
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def open_as(stage, live_server, browser: Browser) -> Callable[..., Page]:
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         user = getattr(stage, who) if isinstance(who, str) else who
         if user is not None:
@@ -99,7 +103,17 @@ def open_as(stage, live_server, browser: Browser) -> Callable[..., Page]:
     assert problems == []
 
 
+AXE = """async () => {
+  const colours = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(colours.map((one) => one.finished)); // else axe sees one on its way to another
+  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  return { violations };
+}"""
+
+
 def assert_accessible(page: Page) -> None:
     """axe finds nothing on this screen."""
-    found = Axe().run(page)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = AxeResults(page.evaluate(AXE))
     assert found.violations_count == 0, found.generate_report()

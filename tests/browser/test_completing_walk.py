@@ -9,13 +9,13 @@ from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from tests.browser.conftest import assert_accessible
-from tests.browser.gestures import TABLET
+from tests.browser.gestures import TABLET, both
 from tests.cast import make_trainee
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+@both
 def test_one_person_then_the_tutor(stage, open_as, js):
     zoe = make_trainee(first_name="Zoé", last_name="Colin", email="", phone="+33611223344", address="1 rue", city="Ham")
     enrol_trainee(stage.club, zoe, by=stage.martine, channel="manager")
@@ -26,13 +26,16 @@ def test_one_person_then_the_tutor(stage, open_as, js):
             assert_accessible(page)
 
     page.get_by_role("link", name="fiches à compléter").first.click()
+    expect(page.get_by_role("link", name="Faire passer l’appareil")).to_be_visible()
     check()
     page.get_by_role("link", name="Faire passer l’appareil").click()
     page.get_by_label("Code du tuteur").fill("4711")
     check()
     page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_role("link", name="Zoé Colin")).to_be_visible()
     check()
     page.get_by_role("link", name="Zoé Colin").click()
+    expect(page.get_by_role("link", name="Oui, c’est moi")).to_be_visible()
     check()
     page.get_by_role("link", name="Oui, c’est moi").click()
     page.get_by_label("E-mail", exact=False).first.fill("zoe@exemple.fr")

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Document
 from clubemploi.documents.operations import add_document
-from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both
 from tests.core.files_corpus import pdf, picture
 from tests.documents.conftest import upload
 
@@ -43,18 +44,18 @@ def test_files_are_dropped_renamed_and_put_in_order(stage, folder, open_as):
     files.append(("jeu.exe", "", as_text(b"MZ\x90\x00" * 100)))
     page.evaluate(DROP, files)
     uploads = page.locator(".upload")
-    expect(uploads.filter(has_text="en ligne")).to_have_count(2, timeout=30_000)
+    expect(uploads.filter(has_text="en ligne")).to_have_count(2)
     refused = uploads.filter(has_text="jeu.exe")
-    expect(refused.locator(".state.no")).to_be_visible(timeout=30_000)
+    expect(refused.locator(".state.no")).to_be_visible()
     expect(page.locator("#documents").get_by_role("link", name="CV débutant", exact=True)).to_be_visible()
     refused.get_by_role("button", name="Retirer de la liste").click()
     expect(uploads).to_have_count(2)
     page.evaluate(DROP, files[:1])  # the same again
     again = uploads.filter(has_text="déjà là")
-    expect(again).to_be_visible(timeout=30_000)
+    expect(again).to_be_visible()
     assert_accessible(page)
     again.get_by_role("button", name="Garder les deux").click()
-    expect(uploads.filter(has_text="en ligne")).to_have_count(3, timeout=30_000)
+    expect(uploads.filter(has_text="en ligne")).to_have_count(3)
     expect(page.locator("#documents li")).to_have_count(3)
     page.get_by_role("link", name="Modifier photo").click()
     page.get_by_label("Titre").fill("Exemple de photo")
@@ -91,11 +92,11 @@ def test_a_network_that_drops_loses_nothing(stage, folder, open_as):
     expect(page.get_by_text("Le réseau ne répond pas")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Réessayer").click()
-    expect(page.locator(".upload").filter(has_text="en ligne")).to_be_visible(timeout=30_000)
+    expect(page.locator(".upload").filter(has_text="en ligne")).to_be_visible()
     assert Document.objects.count() == 1
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+@both
 def test_a_tutor_looks_and_takes(stage, folder, open_as, js):
     for name, content in (("CV.pdf", pdf()), ("photo.jpg", picture()), ("note.txt", "Été".encode())):
         add_document(folder, upload(name, content), by=stage.martine)
@@ -105,7 +106,7 @@ def test_a_tutor_looks_and_takes(stage, folder, open_as, js):
     page.go_back()
     page.get_by_role("link", name="photo", exact=True).click()
     expect(page.get_by_role("img", name="photo")).to_have_js_property("complete", True)
-    assert page.get_by_role("img", name="photo").evaluate("img => img.naturalWidth > 0")
+    expect(page.get_by_role("img", name="photo")).not_to_have_js_property("naturalWidth", 0)
     page.go_back()
     for title in ("photo", "note"):
         page.get_by_label(f"Cocher {title}").check()

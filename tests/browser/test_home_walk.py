@@ -11,8 +11,8 @@ from clubemploi.association.models import Association
 from clubemploi.outbox.models import Message
 from clubemploi.trainees import tasks
 from clubemploi.trainees.models import Trainee
-from tests.browser.conftest import PHONE, WIDE, assert_accessible
-from tests.browser.gestures import PASSWORD
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PASSWORD, PHONE, WIDE, width_of
 from tests.cast import UserFactory, make_association, make_trainee
 
 pytestmark = pytest.mark.browser
@@ -26,8 +26,7 @@ def stage(live_server, transactional_db):
 
 def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
-    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0, f"{page.url} is {width} px too wide"
+    assert width_of(page) <= page.viewport_size["width"], f"{page.url} is too wide"
     assert_accessible(page)
 
 
@@ -46,6 +45,7 @@ def test_from_an_empty_database_to_a_tutor_at_work(stage, open_as, size, js):
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_label("Votre mot de passe").fill("court")
     page.get_by_role("button", name="Installer").click()
+    expect(page.get_by_label("Votre mot de passe")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("15 caractères").last).to_be_visible()
     expect(page.get_by_label("Nom de l’association", exact=True)).to_have_value("Passerelle Emploi")
     page.get_by_label("Votre mot de passe").fill(PASSWORD)

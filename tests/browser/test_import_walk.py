@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from clubemploi.imports import tasks
 from clubemploi.imports.models import Import
 from clubemploi.trainees.models import Trainee
-from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both
+from tests.browser.patience import WAIT
 from tests.imports.sheets import as_xlsx
 
 pytestmark = pytest.mark.browser
@@ -41,10 +43,10 @@ def worker(stage, settings, tmp_path):
     thread.start()
     yield
     stop.set()
-    thread.join(timeout=20)
+    thread.join(timeout=WAIT / 1000)
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+@both
 def test_from_the_spreadsheet_to_the_records(stage, open_as, worker, js):
     page = open_as("martine", "/imports/", js=js)
     file = {"name": "stagiaires.xlsx", "mimeType": "application/octet-stream", "buffer": as_xlsx(SHEET)}
@@ -53,7 +55,7 @@ def test_from_the_spreadsheet_to_the_records(stage, open_as, worker, js):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Vérifiez les colonnes")
     expect(page.get_by_text("Les titres sont à la ligne 3")).to_be_visible()
     page.get_by_role("button", name="Lire toutes les lignes").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer")
     assert Trainee.objects.count() == 2  # the cast's own: nothing is written yet
     if js:  # axe itself is a script
         assert_accessible(page)
@@ -63,7 +65,7 @@ def test_from_the_spreadsheet_to_the_records(stage, open_as, worker, js):
     page.get_by_role("link", name=re.compile("^Cellules laissées vides")).click()
     expect(page.get_by_text("31/02/1970")).to_be_visible()
     page.get_by_role("button", name="Confirmer l’import").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait")
     assert Trainee.objects.count() == 5
     assert Trainee.objects.get(last_name="Le Guen").postcode == "02000"
     assert Trainee.objects.get(last_name="Roche").birth_date is None

@@ -7,7 +7,8 @@ from clubemploi.clubs.models import Workshop
 from clubemploi.documents.folders.operations import create_folder
 from clubemploi.documents.models import Download
 from clubemploi.documents.operations import add_document
-from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both
 from tests.cast import in_days
 from tests.documents.conftest import send, upload
 
@@ -28,7 +29,7 @@ def guide(stage, settings, tmp_path):
     return guide
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+@both
 def test_the_tutor_chooses_and_the_trainee_finds_it_on_the_day(stage, guide, open_as, js):
     page = open_as("thierry", f"/ateliers/{stage.workshop.pk}/kit/", js=js)
     page.get_by_label("Guide du CV").check()

@@ -15,8 +15,8 @@ from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.mailings.operations import launch_mailing
 from clubemploi.outbox.models import Message, State
 from clubemploi.trainees.models import Trainee
-from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.gestures import both, five_minutes_pass
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both, five_minutes_pass
 from tests.cast import make_trainee
 from tests.invitations.conftest import FROM, TO, take_part
 
@@ -121,6 +121,7 @@ def test_the_three_answers_on_a_phone(stage, link, open_as, js):
     page = open_as("nobody", link, size=PHONE, js=js)
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Zoé")
     page.get_by_role("link", name="Je m’inscris").click()
+    expect(page.get_by_role("button", name="Confirmer mon inscription")).to_be_visible()
     if js:
         assert_accessible(page)
     assert Invitation.objects.get(trainee__first_name="Zoé").answer == ""  # a page was only shown

@@ -10,13 +10,14 @@ from playwright.sync_api import expect
 
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.queries import standing_sheet
-from clubemploi.attendance.signing.own_phone import address_of
+from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Workshop
-from tests.browser.conftest import BACKEND, PHONE, assert_accessible
-from tests.browser.gestures import TABLET, draw, sign_as, statuses, tick
+from tests.browser.conftest import BACKEND, assert_accessible
+from tests.browser.gestures import PHONE, TABLET, draw, sign_as, statuses, tick
+from tests.browser.patience import eventually
 from tests.cast import in_days, make_trainee
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_class_mode_on_a_tablet_goes_on_without_network_and_stays_locked(stage, 
     sign_as(page, "Alix Aubert")
     for elsewhere in (sheet, "/mes-clubs/", "/"):
         page.goto(elsewhere)
-        assert page.url == locked
+        expect(page).to_have_url(locked)
     page.context.set_offline(False)
     page.reload()
     expect(page.get_by_text("2 signatures sur 3.", exact=True)).to_be_visible()
@@ -118,7 +119,7 @@ def test_class_mode_on_a_tablet_goes_on_without_network_and_stays_locked(stage, 
 def test_signing_out_or_another_account_erases_what_was_kept(stage, workshop, sheet, open_as, live_server):
     page = open_as("thierry", sheet)
     expect(page.get_by_text(READY)).to_be_visible()
-    assert page.evaluate(COPIES) == [f"salle-de-{stage.thierry.pk}"]
+    eventually(lambda: page.evaluate(COPIES), [f"salle-de-{stage.thierry.pk}"])
     sign_in(page, stage.odile, live_server)
     page.goto("/mes-clubs/")
     page.wait_for_function(f"async () => (await {COPIES}).length === 0")
@@ -166,8 +167,8 @@ def test_hours_later_the_session_is_over_and_nothing_is_lost(stage, workshop, sh
     expect(page.get_by_role("link", name="reconnectez-vous")).to_be_visible()
     assert not Signature.objects.exists()
     sign_in(page, stage.odile, live_server)  # somebody else's session sends nothing of Thierry's
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/classe/"):  # asked whose page this is now
+        page.evaluate("window.dispatchEvent(new Event('online'))")
     assert not Signature.objects.exists()
     sign_in(page, stage.thierry, live_server)
     page.goto(sheet)
@@ -212,7 +213,7 @@ def test_two_devices_and_a_sheet_closed_meanwhile(stage, workshop, sheet, open_a
     phone.get_by_text("Rouvrir la feuille…").click()
     phone.get_by_label("Pourquoi la rouvrir").fill("Deux appareils étaient sans réseau.")
     phone.get_by_role("button", name="Rouvrir", exact=True).click()
-    assert standing_sheet(workshop) is None
+    eventually(lambda: standing_sheet(workshop), None)
     tablet.get_by_text("Tuteur : sortir du mode classe").click()
     tablet.get_by_label("Code du tuteur").fill("4711")
     tablet.get_by_role("button", name="Sortir").click()
@@ -238,7 +239,7 @@ def test_who_signed_on_both_devices_signs_once(stage, workshop, open_as):
 
 
 def test_the_qr_page_before_during_and_after(stage, workshop, open_as):
-    path = address_of(workshop).partition("8000")[2]
+    path = signing_address(workshop).partition("8000")[2]
     now, minute = timezone.now(), dt.timedelta(minutes=1)
     page = open_as("karim", "/", size=PHONE)
     for begins, said in ((20, "On signe pendant l’atelier"), (10, None), (-100, None), (-200, "L’atelier est fini")):

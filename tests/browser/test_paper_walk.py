@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import expect
 
 from clubemploi.attendance.models import AttendanceSheet, Scan
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.printed_codes import paper_address
 from tests.attendance.paper import paper_page
-from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.gestures import both, statuses, tick
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both, statuses, tick
+from tests.browser.patience import eventually
 from tests.cast import in_days, make_trainee
 
 pytestmark = pytest.mark.browser
@@ -46,7 +47,8 @@ def test_two_photographs_become_a_sealed_sheet(stage, workshop, open_as, js):
 
     page.get_by_role("link", name=re.compile("feuille papier")).click()
     page.get_by_role("button", name="Monter la page 2").click()
-    assert list(Scan.objects.standing().values_list("name", flat=True)) == ["Page 1.jpg", "Page 2.jpg"]
+    names = Scan.objects.standing().values_list("name", flat=True)
+    eventually(lambda: list(names.all()), ["Page 1.jpg", "Page 2.jpg"])
     page.get_by_role("button", name="Tourner la page 1").click()
     page.get_by_role("button", name="Retirer la page 2").click()
     expect(page.get_by_text("La page 2 est retirée.")).to_be_visible()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from clubemploi.accounts.models import User
 from clubemploi.accounts.team.operations import invite_member
@@ -15,8 +16,9 @@ from clubemploi.imports.operations import choose_columns, confirm_import, upload
 from clubemploi.merging.operations import merge_trainees
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import DuplicatePair, Trainee, TrainingSession
-from tests.browser.conftest import PHONE, WIDE, assert_accessible
+from tests.browser.conftest import assert_accessible
 from tests.browser.document_screens import document_screens
+from tests.browser.gestures import PHONE, WIDE, width_of
 from tests.browser.mail_screens import mail_screens
 from tests.browser.sending_screens import sending_screens
 from tests.browser.space_screens import space_screens
@@ -129,33 +131,39 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
 
 
 PARTS = 2  # each on a core of its own
+SIZES = [(WIDE, "light"), (PHONE, "dark")]  # the same pages and colours, once each
+ALSO_PICTURED = [(WIDE, "dark"), (PHONE, "light")]
+
+
+def look(page: Page, name: str, size: dict, scheme: str, pictured: bool) -> list[str]:
+    """What is wrong with this screen, turned to that size and scheme."""
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    problems = []
+    if (size, scheme) in SIZES:
+        try:
+            assert_accessible(page)
+        except AssertionError as error:
+            problems.append(f"{name}, {scheme}: {error}")
+    if width_of(page) > size["width"]:
+        problems.append(f"{name}: wider than the screen")
+    if pictured:
+        page.screenshot(path=Path("screenshots") / f"{size['width']}-{scheme}" / f"{name}.png", full_page=True)
+    return problems
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark"), (WIDE, "dark"), (PHONE, "light")], ids=str
-)
-def test_every_screen(open_as, request, size, scheme, part):
+def test_every_screen(open_as, request, part):
     """One page for each person goes from screen to screen."""
-    pictures = request.config.getoption("--screenshots")
-    if not pictures and (size, scheme) in ((WIDE, "dark"), (PHONE, "light")):
-        return  # the same pages and colours, once each: for the pictures only
+    pictured = request.config.getoption("--screenshots")
     problems, pages = [], {}
-    folder = Path("screenshots") / f"{size['width']}-{scheme}"
     for name, who, address in screens(User.objects.get(email="martine@demo.example"))[part::PARTS]:
         if who in pages:
             page = pages[who]
             page.goto(address)
         else:
             user = User.objects.get(email=f"{who}@demo.example") if who else None
-            page = pages[who] = open_as(user, address, size=size, scheme=scheme)
-        try:
-            assert_accessible(page)
-        except AssertionError as error:
-            problems.append(f"{name}: {error}")
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            problems.append(f"{name}: wider than the screen")
-        if pictures:
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{name}.png", full_page=True)
+            page = pages[who] = open_as(user, address)
+        for size, scheme in SIZES + ALSO_PICTURED * pictured:
+            problems += look(page, name, size, scheme, pictured)
     assert problems == []

@@ -13,8 +13,8 @@ from clubemploi.documents.models import Download
 from clubemploi.mailings import tasks as mailings
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
 from clubemploi.outbox.models import Message
-from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.gestures import both
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both
 from tests.cast import make_trainee
 from tests.documents.sendings import TOKEN, publish
 
@@ -56,7 +56,7 @@ def test_step_13_the_tutor_sends_documents(stage, library, open_as, js, tmp_path
     if not js:
         page.get_by_role("button", name="Ajouter ces fichiers").click()
     added = page.get_by_role("status").filter(has_text="est ajouté")
-    expect(added).to_contain_text("Mémo de l’été", timeout=20_000)  # the file is looked at first
+    expect(added).to_contain_text("Mémo de l’été")  # the file is looked at first
     expect(page.get_by_text("(684 ko) partira par lien")).to_be_visible()
     page.get_by_role("button", name="Joindre au mail : CV modèle").click()
     expect(page.get_by_text("de trop").first).to_be_visible()

@@ -9,8 +9,8 @@ from clubemploi.clubs.models import Enrolment
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space.operations import invite_to_space
-from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.gestures import both
+from tests.browser.conftest import assert_accessible
+from tests.browser.gestures import PHONE, both
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 
@@ -120,8 +120,9 @@ def test_privacy_data_calendar_and_leaving(stage, open_as, js):
     page.get_by_text("Karim", exact=True).click()
     page.get_by_role("link", name="Mon agenda").click()
     page.get_by_role("button", name="Créer l’adresse de mon agenda").click()
-    address = page.get_by_label("Ou copiez cette adresse").input_value()
-    assert page.request.get(re.sub(r"^https?://[^/]+", "", address)).status == 200
+    address = page.get_by_label("Ou copiez cette adresse")
+    expect(address).to_have_value(re.compile("^https?://"))
+    assert page.request.get(re.sub(r"^https?://[^/]+", "", address.input_value())).status == 200
 
     page.goto("/espace/quitter-le-reseau/")
     page.get_by_role("button", name="Oui, fermer mon espace").click()

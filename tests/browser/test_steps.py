@@ -17,7 +17,7 @@ from clubemploi.accounts.models import User
 from clubemploi.accounts.set_up.operations import make_set_up_link
 from clubemploi.association.models import Association
 from clubemploi.attendance import tasks as attendance
-from clubemploi.attendance.proofs.chain import verify_all
+from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.core.dates import add_months, first_of_month, today
 from clubemploi.guide.pages import FOLDER, PAGES
@@ -27,8 +27,7 @@ from clubemploi.mailings.models import Delivery, hash_of
 from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.space.operations import invite_to_space
-from tests.browser.conftest import PHONE
-from tests.browser.gestures import PASSWORD, draw, five_minutes_pass, sign_as, tick, weekday_in
+from tests.browser.gestures import PASSWORD, PHONE, add_workshop, draw, five_minutes_pass, sign_as, tick, weekday_in
 from tests.imports.sheets import as_xlsx
 
 pytestmark = pytest.mark.browser
@@ -58,7 +57,8 @@ def snap(request) -> Callable[[Page, str], None]:
         taken.add(name)
         if not wanted:
             return
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
+        page.evaluate("document.fonts.ready")
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         (FOLDER / "images").mkdir(exist_ok=True)
         image.save(FOLDER / "images" / f"{name}.webp", quality=70, method=6)
@@ -133,11 +133,11 @@ def import_people(page: Page) -> None:
     page.get_by_role("button", name="Lire toutes les lignes").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lecture du tableau")
     work()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Voici ce qui va se passer")
     page.get_by_role("button", name="Confirmer l’import").click()
     expect(page.get_by_role("button", name="Confirmer l’import")).to_have_count(0)
     work()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait", timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est fait")
     assert Trainee.objects.filter(situation="unemployed").count() == 4
 
 
@@ -164,11 +164,7 @@ def step_2(page: Page, club: Club, snap) -> None:
         page.get_by_label("Intitulé").fill(title)
         if number:
             snap(page, "02-creation-ateliers")
-        page.get_by_role("button", name="Ajouter", exact=True).click()
-        if page.get_by_label("Oui, c’est bien voulu").is_visible():  # the day may be a holiday
-            page.get_by_label("Oui, c’est bien voulu").check()
-            page.get_by_role("button", name="Ajouter", exact=True).click()
-        expect(page.get_by_role("row").filter(has_text=title)).to_be_visible()
+        add_workshop(page, page.get_by_role("row").filter(has_text=title))
     assert club.workshops.count() == 2
 
 
@@ -197,6 +193,7 @@ def answer_by_link(open_as) -> None:
     Delivery.objects.filter(trainee__first_name="Karim").update(token_hash=hash_of(token))
     page = open_as(None, f"/repondre/{token}/je-minscris/", size=PHONE)
     page.get_by_role("button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes inscrit")
     assert Enrolment.objects.get().channel == "invitation"
 
 
@@ -221,6 +218,7 @@ def step_5(page: Page, club: Club, snap) -> None:
     snap(page, "05-relance")
     page.get_by_role("button", name="Préparer le message").click()
     page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
     people = set(Message.objects.filter(kind="relance").values_list("to_name", flat=True))
     assert people == {"Sophie Lefèvre", "Monique Roche"}
@@ -286,6 +284,7 @@ def step_9(page: Page, club: Club, snap) -> None:
     page.get_by_text("Tuteur : reprendre l’appareil").click()
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_role("heading", name="Fiches à compléter")).to_be_visible()
     assert Trainee.objects.get(first_name="Lan").email == "lan@exemple.fr"
 
 
@@ -304,6 +303,7 @@ def step_11(page: Page, workshop: Workshop, snap) -> None:
     page.get_by_text("Tuteur : sortir du mode classe").click()
     page.get_by_label("Code du tuteur").fill("4711")
     page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_text("Signature du tuteur")).to_be_visible()
 
 
 def step_10(page: Page, workshop: Workshop, snap) -> None:

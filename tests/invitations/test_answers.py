@@ -32,7 +32,7 @@ def zoe():
 
 
 def page(answer):
-    return answer.content.decode().replace("\u00a0", " ")
+    return " ".join(answer.content.decode().split())
 
 
 def answer(link, slug):

@@ -1,4 +1,4 @@
-"""Each way a server can behave, and the state each mail ends in: security.md's table, on real sockets."""
+"""Each way a server can behave, and the state each mail ends in, on real sockets."""
 
 import datetime as dt
 import email

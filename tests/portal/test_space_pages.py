@@ -198,7 +198,7 @@ def test_no_club_open_is_said(cast, karim):
 
 
 def test_one_online_enrolment_stays_within_twenty_five_queries(cast, karim, open_club, django_assert_max_num_queries):
-    """quality.md: at most 25; three of those counted here are the savepoints that a test adds."""
+    """At most 25: three of those counted here are the savepoints that a test adds."""
     data = enrol_data(karim, open_club)
     with django_assert_max_num_queries(24):
         karim.post("/espace/inscription/", data)

@@ -12,9 +12,10 @@ class SetUpForm(IdentityForm):
     """The association and its first administrator, on one page."""
 
     sender_address = forms.EmailField(
-        label="Adresse qui envoie les mails", max_length=254,
+        label="Adresse qui envoie les mails",
+        max_length=254,
         help_text="Par exemple club-emploi@votre-association.fr. Le serveur d’envoi se règle ensuite.",
-    )  # fmt: skip
+    )
     first_name = TextField(label="Votre prénom", max_length=80)
     last_name = TextField(label="Votre nom", max_length=80)
     email = forms.EmailField(

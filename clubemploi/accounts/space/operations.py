@@ -13,13 +13,13 @@ from clubemploi.accounts import emails
 from clubemploi.accounts.links.operations import make_link, use_link
 from clubemploi.accounts.models import EmailChange, PersonalLink, User
 from clubemploi.accounts.queries import account_with
+from clubemploi.core.codes import in_fours, new_code
 from clubemploi.core.dates import today
 from clubemploi.core.errors import Refused
 from clubemploi.journal.operations import record
 
 SPACE_DAYS = 30  # of the link into Mon espace
 CODE_LIFE = dt.timedelta(minutes=10)
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 MAX_ATTEMPTS = 5
 WRONG_CODE = "Ce code n’est pas le bon, ou n’est plus valable. Vérifiez-le, ou demandez-en un autre."
 
@@ -81,9 +81,13 @@ def change_address(user: User, email: str, *, by: User | None) -> None:
     user.email = email
     user.save(update_fields=["email"])
     record(
-        by=by, verb="change_address", sentence="a changé l’adresse de connexion", about=[user],
-        before={"adresse": old}, after={"adresse": email},
-    )  # fmt: skip
+        by=by,
+        verb="change_address",
+        sentence="a changé l’adresse de connexion",
+        about=[user],
+        before={"adresse": old},
+        after={"adresse": email},
+    )
     emails.address_changed(user, old)
 
 
@@ -99,7 +103,7 @@ def ask_address_change(user: User, email: str, *, by: User) -> None:
 def send_address_code(email: str, person: Any, **owner: Any) -> None:
     """`owner`: `user_id=`, or `trainee_id=` of a record without e-mail. `person`: that account or record."""
     email = User.objects.normalize_email(email)
-    code = "-".join("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(2))
+    code = in_fours(new_code(8))
     values = {"email": email, "code_hash": EmailChange.hash_of(code, owner), "attempts": 0}
     until = timezone.now() + CODE_LIFE
     EmailChange.objects.update_or_create(**owner, defaults={**values, "expires_at": until})

@@ -36,10 +36,7 @@ COUNTS = [
     Column("Close le", lambda row: row.closed_at, 17),
     Column("Rouverte le", lambda row: row.reopened_at, 17),
 ]
-PROOF = [
-    Column("SHA-256 du PDF", lambda row: row.pdf_digest, 66),
-    Column("N° de preuve", lambda row: row.evidence, 12),
-]
+PROOF = [Column("SHA-256 du PDF", lambda row: row.pdf_digest, 66), Column("N° de preuve", lambda row: row.evidence, 12)]
 
 
 def state_of(row: AttendanceSheet) -> str:

@@ -17,10 +17,7 @@ _ORDERS = {
     "atelier": ("title", "starts_at", "pk"),
     "tuteur": ("workshop__club__tutor__last_name", "workshop__club__tutor__first_name", "starts_at", "pk"),
 }
-SHEET_ORDERS = {
-    **_ORDERS,
-    **{f"-{name}": tuple(f"-{field}" for field in fields) for name, fields in _ORDERS.items()},
-}
+SHEET_ORDERS = {**_ORDERS, **{f"-{name}": tuple(f"-{field}" for field in fields) for name, fields in _ORDERS.items()}}
 
 
 def of_year(sheets: AttendanceSheetQuerySet, year: int) -> AttendanceSheetQuerySet:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.attendance.archive.exports import COLUMNS, COUNTS, PROOF, minutes_of, tutor_of
 from clubemploi.attendance.models import AttendanceSheet
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import day_fr
 from clubemploi.core.exports import Column, local_moment, xlsx_pieces
 from clubemploi.core.pagination import batches
@@ -113,7 +112,9 @@ def _index(numbers: Sequence[int], zone: ZoneInfo, gone: set[int]) -> Iterator[b
 def _read_me(count: int, association: str, day: dt.date) -> bytes:
     """With the mark and the line ends that Windows expects."""
     text = READ_ME.format(
-        association=association, day=day_fr(day), count=plural(count, "feuille close", "feuilles closes"),
-        page=settings.SITE_URL.rstrip("/") + reverse("sheet_verify"),
-    )  # fmt: skip
+        association=association,
+        day=day_fr(day),
+        count=plural(count, "feuille close", "feuilles closes"),
+        page=absolute("sheet_verify"),
+    )
     return ("\ufeff" + text).replace("\n", "\r\n").encode()

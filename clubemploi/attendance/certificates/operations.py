@@ -1,7 +1,6 @@
 """« attestation de présence »: what closed sheets say of somebody, in a club or for a period."""
 
 import datetime as dt
-import secrets
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,12 +11,12 @@ from clubemploi.attendance.models import AttendanceSheet, Certificate
 from clubemploi.attendance.proofs.chain import append_evidence, certified_facts
 from clubemploi.attendance.sheets import Content, digest_of
 from clubemploi.clubs.models import Attendance, Club
+from clubemploi.core.codes import in_fours, new_code
 from clubemploi.core.dates import today, wall_time
 from clubemploi.core.errors import Refused
 from clubemploi.journal.operations import record
 from clubemploi.trainees.models import Trainee
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 OLDEST_YEAR = 1970
 Period = tuple[dt.date, dt.date]  # both days in it
 NOTHING_THEN = "Aucune feuille close ne dit que cette personne était là pendant cette période."
@@ -108,9 +107,15 @@ def _issue(
         return known
     first, last = period or (None, None)
     certificate = Certificate.objects.create(
-        number=_new_number(), trainee=trainee, club=club, content=content, digest=digest, issued_by=by,
-        from_date=first, to_date=last,
-    )  # fmt: skip
+        number=_new_number(),
+        trainee=trainee,
+        club=club,
+        content=content,
+        digest=digest,
+        issued_by=by,
+        from_date=first,
+        to_date=last,
+    )
     append_evidence("certificate", certified_facts(certificate))
     sentence = f"a établi l’attestation {certificate.number}"
     record(by=by, verb="issue_certificate", sentence=sentence, about=[trainee, club] if club else [trainee])
@@ -118,9 +123,8 @@ def _issue(
 
 
 def _new_number() -> str:
-    """« 2026-7KQ3-M2XF »: forty bits, which nobody guesses."""
-    parts = ["".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2)]
-    return f"{today().year}-{'-'.join(parts)}"
+    """« 2026-7KQ3-M3XF »: thirty-seven bits, which nobody guesses at the pace that the page allows."""
+    return f"{today().year}-{in_fours(new_code(8))}"
 
 
 @transaction.atomic

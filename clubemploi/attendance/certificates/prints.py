@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.association.queries import letterhead
 from clubemploi.attendance.models import Certificate
 from clubemploi.attendance.sheets import month_of
 from clubemploi.clubs.prints import breakable
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import day_fr, days_fr, hours_fr
 from clubemploi.core.text import plural
 from clubemploi.pdf.making import render_pdf
@@ -40,7 +39,7 @@ def certified_of(one: Certificate) -> str:
 def _certified(one: Certificate) -> dict[str, Any]:
     content = one.content
     count = plural(len(content["workshops"]), "atelier")
-    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    page = absolute("sheet_verify")
     return {
         "sentence": f"Nous attestons que {content['name']} a participé aux ateliers suivants {certified_of(one)}.",
         "workshops": [_attended(workshop) for workshop in content["workshops"]],

@@ -21,8 +21,9 @@ class SeveralFilesField(forms.FileField):
 class ScanForm(forms.Form):
     # No « capture »: it would open the camera at once, without several photographs nor the files of the phone.
     files = SeveralFilesField(  # type: ignore[assignment]  # the field's name; `self.files` stays what was sent
-        label="Photos ou fichiers de la feuille", max_length=255,
+        label="Photos ou fichiers de la feuille",
+        max_length=255,
         help_text="Un scan PDF, ou une photo par page (JPEG, PNG), bien à plat. Plusieurs à la fois, dans l’ordre.",
         error_messages={"required": "Prenez la feuille en photo, ou choisissez son fichier."},
         widget=SeveralFiles(attrs={"accept": "application/pdf,image/jpeg,image/png", "multiple": True}),
-    )  # fmt: skip
+    )

@@ -46,9 +46,15 @@ def _new_scan(workshop: Workshop, name: str, content: bytes, *, by: User) -> Sca
     with Image.open(io.BytesIO(content)) as picture:  # the header alone
         width, height = picture.size
     return Scan(
-        workshop=workshop, key=uuid.uuid4(), sha256=digest, source=digest, name=squeeze(name)[-120:], added_by=by,
-        width=width, height=height,
-    )  # fmt: skip
+        workshop=workshop,
+        key=uuid.uuid4(),
+        sha256=digest,
+        source=digest,
+        name=squeeze(name)[-120:],
+        added_by=by,
+        width=width,
+        height=height,
+    )
 
 
 @transaction.atomic

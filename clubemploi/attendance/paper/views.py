@@ -17,7 +17,7 @@ from clubemploi.attendance.paper.queries import scans_of
 from clubemploi.clubs.access import led_workshop
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.permissions import can_lead_club
-from clubemploi.clubs.workshops.printed_codes import paper_code, workshop_on_paper
+from clubemploi.clubs.workshops.printed_codes import PAPER, key_signed, paper_code
 from clubemploi.core.errors import Refused
 from clubemploi.core.feedback import say
 from clubemploi.core.text import plural
@@ -32,7 +32,7 @@ SMALL = 480  # pixels of a thumbnail's longer side
 def paper_sheet(request: Request, token: str) -> HttpResponse:
     """Where a printed sheet's QR code leads."""
     visible = Workshop.objects.visible_to(request.user).select_related("club")
-    workshop = get_object_or_404(visible, pk=workshop_on_paper(token))
+    workshop = get_object_or_404(visible, pk=key_signed(token, PAPER))
     if not can_lead_club(request.user, workshop.club):
         raise Http404
     return redirect("workshop_scans", pk=workshop.pk)

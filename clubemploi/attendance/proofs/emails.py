@@ -2,12 +2,10 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.urls import reverse
-
 from clubemploi.accounts.models import User
 from clubemploi.association.models import Association
 from clubemploi.attendance.models import Anchor
+from clubemploi.core.addresses import absolute
 from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
@@ -16,10 +14,17 @@ WORTH_SENDING = dt.timedelta(days=6)  # then comes the next
 
 def send_head(anchor: Anchor, user: User) -> None:
     """To one of those who keep it. Harmless twice."""
-    page = settings.SITE_URL.rstrip("/") + reverse("sheet_verify")
+    page = absolute("sheet_verify")
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}
     subject, text, html = render_mail("attendance/email/anchor", context)
     queue_message(
-        kind="empreinte", to=user.email, to_name=user.get_full_name(), for_user=user, subject=subject, text=text,
-        html=html, resend_uncertain=True, expires_at=anchor.sent_at + WORTH_SENDING,
-    )  # fmt: skip
+        kind="empreinte",
+        to=user.email,
+        to_name=user.get_full_name(),
+        for_user=user,
+        subject=subject,
+        text=text,
+        html=html,
+        resend_uncertain=True,
+        expires_at=anchor.sent_at + WORTH_SENDING,
+    )

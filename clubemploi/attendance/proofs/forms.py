@@ -9,14 +9,18 @@ from clubemploi.core.forms import TextField
 
 class VerifyForm(forms.Form):
     number = TextField(
-        label="Numéro d’une attestation, ou empreinte", required=False, max_length=100,
+        label="Numéro d’une attestation, ou empreinte",
+        required=False,
+        max_length=100,
         help_text="Par exemple 2026-7KQ3-M2XF\u00a0; ou les 64 caractères reçus par mail.",
-    )  # fmt: skip
+    )
     file = forms.FileField(
-        label="Ou le fichier PDF d’une feuille scellée", required=False, max_length=200,
+        label="Ou le fichier PDF d’une feuille scellée",
+        required=False,
+        max_length=200,
         help_text="Tel qu’il vous a été remis. Il n’est pas gardé.",
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-    )  # fmt: skip
+    )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -12,11 +12,11 @@ from clubemploi.association.requests import OpenRequest, Request
 from clubemploi.attendance.certificates.prints import hours_of
 from clubemploi.attendance.certificates.queries import certificate_numbered
 from clubemploi.attendance.models import AttendanceSheet, Stamp
-from clubemploi.attendance.proofs.chain import link_hashed
 from clubemploi.attendance.proofs.forms import VerifyForm
 from clubemploi.attendance.proofs.operations import seal_sheet
 from clubemploi.attendance.proofs.queries import sealed_as
 from clubemploi.attendance.proofs.stamps import proven_stamp
+from clubemploi.attendance.proofs.verification import link_hashed
 from clubemploi.attendance.sheets import sha256_of
 from clubemploi.core.dates import moment_fr
 from clubemploi.core.errors import Refused
@@ -70,7 +70,12 @@ def sheet_verify(request: OpenRequest) -> HttpResponse:
         else:
             certificate, link = certificate_numbered(number), link_hashed(number)
     context = {
-        "form": form, "found": found, "certificate": certificate, "link": link, "stamp": stamp, "asked": asked,
+        "form": form,
+        "found": found,
+        "certificate": certificate,
+        "link": link,
+        "stamp": stamp,
+        "asked": asked,
         "hours": hours_of(certificate.content["minutes"]) if certificate else "",
-    }  # fmt: skip
+    }
     return render(request, "attendance/verify.html", context, status=422 if form.errors else 200)

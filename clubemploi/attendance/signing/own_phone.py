@@ -3,9 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
@@ -13,24 +10,21 @@ from clubemploi.attendance.models import Signature
 from clubemploi.attendance.queries import standing_sheet
 from clubemploi.clubs.models import Attendance, Enrolment, Workshop
 from clubemploi.clubs.workshops.halves import begun_halves
+from clubemploi.clubs.workshops.printed_codes import key_signed, signed
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import moment_fr
 
-SALT = "attendance.qr"
+OWN_PHONE = "attendance.qr"
 BEFORE, AFTER = dt.timedelta(minutes=15), dt.timedelta(minutes=30)
 
 
-def address_of(workshop: Workshop) -> str:
+def signing_address(workshop: Workshop) -> str:
     """What the QR code says: it can be printed days before, and opens nothing by itself."""
-    token = signing.Signer(salt=SALT).sign(str(workshop.pk))
-    return settings.SITE_URL.rstrip("/") + reverse("own_sign", args=[token])
+    return absolute("own_sign", signed(workshop, OWN_PHONE))
 
 
 def workshop_of(token: str) -> Workshop | None:
-    try:
-        pk = int(signing.Signer(salt=SALT).unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
-    return Workshop.objects.select_related("club__tutor").filter(pk=pk).first()
+    return Workshop.objects.select_related("club__tutor").filter(pk=key_signed(token, OWN_PHONE) or 0).first()
 
 
 @dataclass(frozen=True)

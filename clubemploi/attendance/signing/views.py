@@ -21,7 +21,7 @@ from clubemploi.attendance import queries
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.offline.keeping import for_keeping, is_copy, may_be_kept
 from clubemploi.attendance.signing import operations
-from clubemploi.attendance.signing.own_phone import OwnTurn, address_of, turn_of, workshop_of
+from clubemploi.attendance.signing.own_phone import OwnTurn, signing_address, turn_of, workshop_of
 from clubemploi.attendance.signing.queries import signed_for, standing_signatures
 from clubemploi.clubs.access import led_workshop
 from clubemploi.clubs.models import Attendance, Workshop
@@ -188,7 +188,7 @@ def signature_void(request: Request, pk: int) -> HttpResponse:
 def workshop_qr(request: Request, pk: int) -> HttpResponse:
     """The code to show or to print."""
     workshop = led_workshop(request, pk)
-    dots, side = qr_of(address_of(workshop))
+    dots, side = qr_of(signing_address(workshop))
     context = {"workshop": workshop, "club": workshop.club, "dots": dots, "side": side}
     return render(request, "attendance/qr.html", context)
 
@@ -223,7 +223,10 @@ def own_sign(request: Request, token: str) -> HttpResponse:
         else:
             return redirect("own_sign", token=token)
     context = {
-        "workshop": workshop, "turn": turn, "token": token, "error": error,
+        "workshop": workshop,
+        "turn": turn,
+        "token": token,
+        "error": error,
         "agreed": operations.AGREED_HALF[turn.half],
-    }  # fmt: skip
+    }
     return render(request, "attendance/own_sign.html", context, status=422 if error else 200)

@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.calendars.ical import Event, Person
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
+from clubemploi.core.addresses import absolute
 from clubemploi.core.dates import of_month
 from clubemploi.core.phones import format_phone
 from clubemploi.trainees.models import Trainee
@@ -38,7 +37,7 @@ def event_of(workshop: Workshop, club: Club, *, description: str = "") -> Event:
 
 def _for_trainees(club: Club) -> str:
     phone = f", {format_phone(club.tutor.phone)}" if club.tutor.phone else ""
-    page = settings.SITE_URL.rstrip("/") + reverse("my_space")
+    page = absolute("my_space")
     return f"Club emploi {of_month(club.month)}, avec {club.tutor}{phone}.\nMon espace\u00a0: {page}"
 
 
@@ -60,5 +59,5 @@ def events_followed(user: User) -> list[Event]:
 
 
 def _for_staff(club: Club) -> str:
-    page = settings.SITE_URL.rstrip("/") + reverse("club_detail", args=[club.pk])
+    page = absolute("club_detail", club.pk)
     return f"Club emploi {of_month(club.month)}, mené par {club.tutor}.\n{page}"

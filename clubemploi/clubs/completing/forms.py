@@ -35,6 +35,7 @@ class BlanksForm(TraineeForm):
 
 class AddressCodeForm(forms.Form):
     code = forms.CharField(
-        label="Code reçu", max_length=20,
+        label="Code reçu",
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "code"}),
-    )  # fmt: skip
+    )

@@ -29,7 +29,7 @@ def is_outside(trainee: Trainee) -> bool:
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
     """At most 8 people whose name, e-mail or phone begins so, with `is_in_club`.
 
-    Tutors search among everyone, but are shown name and session only (product.md).
+    Tutors search among everyone, but are shown name and session only (docs/access.md).
     """
     if not text.strip():
         return []

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.accounts.models import User
@@ -42,7 +43,7 @@ def enrol(request: Request, pk: int) -> HttpResponse:
         enrolment = operations.enrol_trainee(club, trainee, by=request.user, channel=_channel(request.user))
     except Refused as error:
         return club_page(request, club, error=error.message, status=422)
-    say(request, _enrolled_sentence(enrolment), undo=f"/inscriptions/{enrolment.pk}/retirer/")
+    say(request, _enrolled_sentence(enrolment), undo=reverse("withdraw", args=[enrolment.pk]))
     return redirect("club_detail", pk=club.pk)
 
 
@@ -54,7 +55,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     sentence = f"{enrolment.trainee} est retiré du club."
     if promoted:
         sentence += f" La place revient à {promoted[0].trainee}, qui attendait."
-    say(request, sentence, undo=f"/inscriptions/{enrolment.pk}/retablir/")
+    say(request, sentence, undo=reverse("enrolment_restore", args=[enrolment.pk]))
     if request.POST.get("retour") == "fiche":
         return redirect("trainee_detail", pk=enrolment.trainee_id)
     return redirect("club_detail", pk=enrolment.club_id)
@@ -88,7 +89,7 @@ def trainee_enrol(request: Request, pk: int) -> HttpResponse:
         except Refused as error:
             form.add_error("club", error.message)
         else:
-            say(request, _enrolled_sentence(enrolment), undo=f"/inscriptions/{enrolment.pk}/retirer/")
+            say(request, _enrolled_sentence(enrolment), undo=reverse("withdraw", args=[enrolment.pk]))
             return redirect("trainee_detail", pk=trainee.pk)
     context = {"trainee": trainee, "form": form, "clubs": clubs}
     return render(request, "clubs/trainee_enrol.html", context, status=422 if form.errors else 200)

@@ -63,10 +63,7 @@ class SeriesForm(forms.Form):
     end = TimeField(label="À", initial=dt.time(12, 0))
     count = forms.IntegerField(label="Nombre d’ateliers", min_value=1, max_value=40, initial=8)
     every = forms.TypedChoiceField(
-        label="Rythme",
-        choices=[(1, "toutes les semaines"), (2, "toutes les deux semaines")],
-        coerce=int,
-        initial=1,
+        label="Rythme", choices=[(1, "toutes les semaines"), (2, "toutes les deux semaines")], coerce=int, initial=1
     )
     place = TextField(label="Lieu", max_length=120, required=False, help_text="Laissez vide si c’est celui du club.")
     titles = forms.CharField(

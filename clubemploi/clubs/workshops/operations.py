@@ -8,9 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.enrolments.operations import (
-    attach_everyone,
-)
+from clubemploi.clubs.enrolments.operations import attach_everyone
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from clubemploi.clubs.workshops.announcements import known_of, note_changes
 from clubemploi.clubs.workshops.queries import workshop_warnings

@@ -1,12 +1,11 @@
 """What a printed sheet says of itself: a QR code that leads to where its scan is attached, a code that people read."""
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 
 from clubemploi.clubs.models import Workshop
+from clubemploi.core.addresses import absolute
 
-SALT = "clubs.paper"
+PAPER = "clubs.paper"
 
 
 def paper_code(workshop: Workshop) -> str:
@@ -15,14 +14,18 @@ def paper_code(workshop: Workshop) -> str:
 
 
 def paper_address(workshop: Workshop) -> str:
-    """What the QR code says: it opens nothing to who does not lead the club."""
-    token = signing.Signer(salt=SALT).sign(str(workshop.pk))
-    return settings.SITE_URL.rstrip("/") + reverse("paper_sheet", args=[token])
+    """What the QR code of the printed sheet says: it opens nothing to who does not lead the club."""
+    return absolute("paper_sheet", signed(workshop, PAPER))
 
 
-def workshop_on_paper(token: str) -> int | None:
-    """Its key, when the address is one of ours."""
+def signed(workshop: Workshop, purpose: str) -> str:
+    """The workshop's key under our own signature, for one purpose: it lasts, opens nothing by itself, and is ours."""
+    return signing.Signer(salt=purpose).sign(str(workshop.pk))
+
+
+def key_signed(token: str, purpose: str) -> int | None:
+    """The workshop's key, when the address is one of ours."""
     try:
-        return int(signing.Signer(salt=SALT).unsign(token))
+        return int(signing.Signer(salt=purpose).unsign(token))
     except (signing.BadSignature, ValueError):
         return None

@@ -70,8 +70,9 @@ def _remind_all(workshop: Workshop, rows: list[Attendance]) -> None:
     ways = ways_to_reach(people, kind=Kind.WORKSHOP_SOON, limit=1)
     model = first_text(Kind.WORKSHOP_SOON)
     values = club_values(workshop.club) | {
-        "prochain atelier": moment_fr(workshop.starts_at), "lieu": workshop.place or workshop.club.place,
-    }  # fmt: skip
+        "prochain atelier": moment_fr(workshop.starts_at),
+        "lieu": workshop.place or workshop.club.place,
+    }
     for row in rows:
         way = ways[row.enrolment.trainee_id]
         if way.channel == "email":

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -109,7 +110,11 @@ def workshop_cancel(request: Request, pk: int) -> HttpResponse:
         cancel_workshop(workshop, by=request.user)
     except Refused as error:
         return club_page(request, workshop.club, error=error.message, status=422)
-    say(request, f"L’atelier du {moment_fr(workshop.starts_at)} est annulé.", undo=f"/ateliers/{pk}/retablir/")
+    say(
+        request,
+        f"L’atelier du {moment_fr(workshop.starts_at)} est annulé.",
+        undo=reverse("workshop_restore", args=[pk]),
+    )
     return redirect("club_detail", pk=workshop.club_id)
 
 

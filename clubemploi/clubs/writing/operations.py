@@ -32,11 +32,16 @@ def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
     about = {Kind.WORKSHOP_SOON: coming[:1], Kind.WORKSHOP_CHANGE: changes, Kind.CONFIRMATION: coming}
     values = club_values(club) | {"changement": "\n".join(change_sentence(w, club) for w in changes)}
     mailing = prepare_mailing(
-        people, by=by, kind=kind, values=values, about=str(club), tutor=club.tutor,
+        people,
+        by=by,
+        kind=kind,
+        values=values,
+        about=str(club),
+        tutor=club.tutor,
         events=events_of(about.get(Kind(kind), []), club),
         about_path=reverse("club_detail", args=[club.pk]),
         expires_at=coming[0].starts_at if coming and kind == Kind.WORKSHOP_SOON else None,
-    )  # fmt: skip
+    )
     if changes:
         forget_changes(club)
     return mailing

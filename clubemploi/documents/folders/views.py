@@ -161,9 +161,12 @@ def folder_upload(request: Request, pk: int) -> HttpResponse:
     for rank, file in enumerate(files):
         try:
             document = operations.add_document(
-                folder, file, by=request.user, creation_key=uuid.uuid5(key, str(rank)),
+                folder,
+                file,
+                by=request.user,
+                creation_key=uuid.uuid5(key, str(rank)),
                 confirmed="confirmed" in request.POST,
-            )  # fmt: skip
+            )
             added.append(document)
         except Refused as error:
             problems.append((file.name, error))

@@ -115,19 +115,21 @@ def _chosen(request: Request, pks: list[int]) -> list[Document]:
 
 
 def _bag_page(
-    request: Request,
-    club: Club,
-    choices: list[Workshop],
-    workshops: list[Workshop],
-    *,
-    status: int = 200,
-    **extra: Any,
+    request: Request, club: Club, choices: list[Workshop], workshops: list[Workshop], *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     kit = queries.kits_of(workshops)
     shelves, more = queries.documents_to_choose(request.user, but={one.pk for one in kit})
     context = {
-        "club": club, "workshops": choices, "ticked_workshops": {one.pk for one in workshops}, "kit": kit,
-        "ticked_documents": {one.pk for one in kit}, "shelves": shelves, "more": 0, "hidden": more,
-        "limits": LIMITS, "error": "", "open": False,
-    }  # fmt: skip
+        "club": club,
+        "workshops": choices,
+        "ticked_workshops": {one.pk for one in workshops},
+        "kit": kit,
+        "ticked_documents": {one.pk for one in kit},
+        "shelves": shelves,
+        "more": 0,
+        "hidden": more,
+        "limits": LIMITS,
+        "error": "",
+        "open": False,
+    }
     return render(request, "documents/bag.html", context | extra, status=status)

@@ -94,9 +94,8 @@ def add_documents(sending: Sending, documents: Sequence[Document], *, by: User) 
         if version is None:
             raise Refused(f"«\u00a0{document.title}\u00a0» n’a plus de fichier.")
         SentDocument.objects.create(
-            sending=sending, document=document, version=version, position=rank,
-            by_link=in_a_mail(version.size) > limit,
-        )  # fmt: skip
+            sending=sending, document=document, version=version, position=rank, by_link=in_a_mail(version.size) > limit
+        )
     _join(sending, by=by)
 
 

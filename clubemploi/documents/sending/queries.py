@@ -185,8 +185,7 @@ def takings_of(sending: Sending) -> Takings:
     for trainee, document, at in found.order_by("at", "pk").values_list("trainee", "version__document", "at"):
         first.setdefault((trainee, document), at)
     return Takings(
-        items,
-        [Line(row, [(item, first.get((row.trainee_id, item.document_id))) for item in items]) for row in rows],
+        items, [Line(row, [(item, first.get((row.trainee_id, item.document_id))) for item in items]) for row in rows]
     )
 
 

@@ -27,7 +27,7 @@ FIRST_NAMES = frozenset(
     suzanne sylvain sylvie theo therese thierry thomas tuan valerie vanessa veronique victor vincent virginie
     viviane walid xavier yasmine yann yannick yves yvette yvonne zoe
     """.split()
-)  # fmt: skip
+)
 
 
 def _capital(match: re.Match[str]) -> str:

@@ -47,9 +47,11 @@ def record_answer(invitation: Invitation, answer: str, *, by: User | None) -> In
     invitation.via = Invitation.Via.STAFF if by else Invitation.Via.LINK
     invitation.save(update_fields=["answer", "answered_at", "via"])
     record(
-        by=by, verb="record_answer", sentence=f"{invitation.trainee} {WORDS[Answer(answer)]}",
+        by=by,
+        verb="record_answer",
+        sentence=f"{invitation.trainee} {WORDS[Answer(answer)]}",
         about=[invitation.list, invitation.trainee, club],
-    )  # fmt: skip
+    )
     if answer == Answer.ENROLLED:
         enrolment = enrol_trainee(
             club, invitation.trainee, by=by, channel=Enrolment.Channel.INVITATION, only_upcoming=True

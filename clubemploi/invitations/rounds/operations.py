@@ -34,10 +34,16 @@ def write_to_list(one: InvitationList, *, by: User, only_silent: bool = False) -
     last = club.workshops.held().last()
     ends = last.starts_at if last else None
     mailing = prepare_mailing(
-        people, by=by, kind=Kind.INVITATION if is_first else Kind.REMINDER, values=club_values(club),
-        about=str(club), about_path=reverse("invitation_list", args=[one.pk]), tutor=club.tutor,
-        expires_at=ends, links_until=ends,
-    )  # fmt: skip
+        people,
+        by=by,
+        kind=Kind.INVITATION if is_first else Kind.REMINDER,
+        values=club_values(club),
+        about=str(club),
+        about_path=reverse("invitation_list", args=[one.pk]),
+        tutor=club.tutor,
+        expires_at=ends,
+        links_until=ends,
+    )
     Round.objects.create(list=one, mailing=mailing)
     return mailing
 

@@ -52,9 +52,12 @@ def _written(request: Request, form: ModelForm, model: MessageModel | None) -> H
     typed = form.cleaned_data
     try:
         save_model(
-            form.values(), by=request.user, model=model, version=typed.get("version"),
+            form.values(),
+            by=request.user,
+            model=model,
+            version=typed.get("version"),
             creation_key=typed.get("creation_key"),
-        )  # fmt: skip
+        )
     except Refused as error:
         return render(request, "mailings/model.html", context | refusal(form, error), status=422)
     say(request, "Le modèle est enregistré.")

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -55,7 +56,9 @@ def trainee_refuse(request: Request, pk: int) -> HttpResponse:
         return _mail_page(request, trainee, form)
     refusal = operations.refuse_mailings(trainee, by=request.user, **form.values())
     say(
-        request, f"C’est noté\u00a0: {trainee} ne recevra plus {refusal.label}.", undo=f"/refus/{refusal.pk}/reprendre/"
+        request,
+        f"C’est noté\u00a0: {trainee} ne recevra plus {refusal.label}.",
+        undo=reverse("refusal_take_back", args=[refusal.pk]),
     )
     return redirect("trainee_mail", pk=pk)
 

@@ -27,9 +27,7 @@ class Server:
 def server_settings(association: Association | None = None) -> Server:
     """SMTP_URL is « smtp+starttls://user:password@host:587 », also « smtp+tls » and « smtp ». One query at most."""
     association = association or Association.current()
-    sender = (
-        association.sender_address, association.sender_name or association.name, association.bounce_address,
-    )  # fmt: skip
+    sender = (association.sender_address, association.sender_name or association.name, association.bounce_address)
     if settings.SMTP_URL:
         url = urlsplit(settings.SMTP_URL)
         security = {"smtp": "none", "smtp+tls": "tls"}.get(url.scheme, "starttls")

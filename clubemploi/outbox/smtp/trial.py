@@ -23,9 +23,15 @@ def send_trial(to: str, *, by: Any) -> Outcome:
     host = server.sender_address.rpartition("@")[2]
     now = timezone.now()
     mail = Message(
-        kind="trial", to=to, reply_to=by.email, subject=subject, text=text, html=html,
-        message_id=f"<{uuid.uuid4()}@{host}>", expires_at=now + dt.timedelta(hours=1),
-    )  # fmt: skip
+        kind="trial",
+        to=to,
+        reply_to=by.email,
+        subject=subject,
+        text=text,
+        html=html,
+        message_id=f"<{uuid.uuid4()}@{host}>",
+        expires_at=now + dt.timedelta(hours=1),
+    )
     with Conversation(server, patience=15) as talk:
         outcome = talk.send(mail, wire_format(mail, server), lambda: True)
     assert outcome is not None  # noqa: S101  nobody says no

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -132,9 +133,10 @@ def own_away(request: Request, pk: int) -> HttpResponse:
         else:
             when = moment_fr(attendance.workshop.starts_at, year=False)
             say(
-                request, f"C’est noté\u00a0: vous ne viendrez pas le {when}. Votre tuteur le voit.",
-                undo=f"/espace/ateliers/{pk}/venir/",
-            )  # fmt: skip
+                request,
+                f"C’est noté\u00a0: vous ne viendrez pas le {when}. Votre tuteur le voit.",
+                undo=reverse("own_come", args=[pk]),
+            )
             return redirect("my_space")
     context = {"form": form, "attendance": attendance, "workshop": attendance.workshop}
     return render(request, "portal/away.html", context, status=422 if form.errors else 200)

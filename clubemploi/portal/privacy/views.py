@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clubemploi.association.requests import Request
@@ -39,9 +40,11 @@ def own_privacy(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             trainee = update_trainee(
-                trainee, {name: form.cleaned_data[name] for name in SHARED}, by=request.user,
+                trainee,
+                {name: form.cleaned_data[name] for name in SHARED},
+                by=request.user,
                 version=form.cleaned_data["version"],
-            )  # fmt: skip
+            )
         except Conflict as error:
             refusal(form, error)
             messages.warning(
@@ -63,7 +66,7 @@ def own_refuse(request: Request) -> HttpResponse:
     trainee = own_record(request)
     scope, _, kind = request.POST.get("what", "").partition(":")
     made = refuse_mailings(trainee, scope, kind=kind, by=request.user)
-    say(request, f"C’est noté\u00a0: vous ne recevrez plus {made.label}.", undo=f"/espace/refus/{made.pk}/reprendre/")
+    say(request, f"C’est noté\u00a0: vous ne recevrez plus {made.label}.", undo=reverse("own_accept", args=[made.pk]))
     return redirect("own_privacy")
 
 

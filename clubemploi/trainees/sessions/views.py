@@ -38,13 +38,7 @@ def session_list(request: Request) -> HttpResponse:
     """« Sessions de formation »."""
     require(can_manage_sessions(request.user))
     sessions, text, year, order = asked_sessions(request)
-    context = {
-        "page": page_of(request, sessions),
-        "typed": text,
-        "year": year,
-        "years": session_years(),
-        "sort": order,
-    }
+    context = {"page": page_of(request, sessions), "typed": text, "year": year, "years": session_years(), "sort": order}
     return render(request, "trainees/sessions.html", context)
 
 
@@ -106,12 +100,7 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: Request,
-    form: SessionForm,
-    *,
-    session: TrainingSession | None = None,
-    status: int = 200,
-    **extra: Any,
+    request: Request, form: SessionForm, *, session: TrainingSession | None = None, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = {"form": form, "session": session, **extra}
     return render(request, "trainees/session_form.html", context, status=422 if form.errors else status)

@@ -46,9 +46,12 @@ class Command(BaseCommand):
     @staticmethod
     def ask(name: str) -> str:
         words = {
-            "email": "Adresse e-mail", "first_name": "Prénom", "last_name": "Nom",
-            "association": "Nom de l’association", "sender_address": "Adresse qui envoie les mails",
-        }  # fmt: skip
+            "email": "Adresse e-mail",
+            "first_name": "Prénom",
+            "last_name": "Nom",
+            "association": "Nom de l’association",
+            "sender_address": "Adresse qui envoie les mails",
+        }
         return input(f"{words[name]}\u00a0: ")
 
     @staticmethod

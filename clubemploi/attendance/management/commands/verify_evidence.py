@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clubemploi.attendance.proofs.chain import link_hashed, verify_all
+from clubemploi.attendance.proofs.verification import link_hashed, verify_all
 from clubemploi.core.text import plural
 
 

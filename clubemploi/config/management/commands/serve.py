@@ -30,10 +30,17 @@ class Web(BaseApplication):
 
     def __init__(self, bind: str, workers: int) -> None:
         self.asked = {
-            "bind": bind, "workers": workers, "worker_class": "gthread", "threads": 4, "timeout": 60,
-            "graceful_timeout": 20, "control_socket_disable": True, "preload_app": True, "loglevel": "warning",
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": 4,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "control_socket_disable": True,
+            "preload_app": True,
+            "loglevel": "warning",
             "forwarded_allow_ips": "127.0.0.1",
-        }  # fmt: skip
+        }
         super().__init__()
 
     def load_config(self) -> None:
