@@ -43,7 +43,7 @@ from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.operations import add_note
-from tests.attendance.test_scans import picture
+from tests.attendance.paper import picture
 from tests.cast import UserFactory, WorkshopFactory, make_trainee
 
 TOKEN = "A" * 32
@@ -51,7 +51,7 @@ GIVEN = "D" * 32  # Karim's link to documents
 
 
 def where_of(cast):
-    """A function: the address of that name, on the cast's objects."""
+    """A function: the address of that name, about that object of `of`."""
     note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
     sheet = "Nom;Prénom;Mail\nBenali;Karim;karim.autre@exemple.fr\n"
     batch = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
@@ -103,46 +103,57 @@ def where_of(cast):
     document = {"pk": guide.pk}
     add_documents(given, [guide], by=cast.martine)
     of = {
-        "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk}, "tutor_bag": club,
-        "kit_put_back": {"pk": cast.workshop.pk, "document_pk": plan.pk},
-        "folder": {"pk": shelf.pk}, "document": document, "version": {"pk": guide.versions.get(number=1).pk},
-        "guide_page": {"slug": "12-mise-a-jour-donnees"}, "guide_picture": {"name": "01-creation-club.webp"},
-        "sending_prepare": club, "sending": {"pk": sending.pk}, "receive": {"token": GIVEN},
-        "sending_put_back": {"pk": sending.pk, "document_pk": guide.pk}, "receive_space": {"token": GIVEN},
-        "receive_document": {"token": GIVEN, "pk": guide.pk},
-        "presence_grid": club, "presence_sheet": workshop, "presence_all": workshop, "sheet_close": workshop,
-        "own_sign": {"token": signing_address(cast.workshop).rstrip("/").rpartition("/")[2]}, "workshop_qr": workshop,
-        "class_mode": workshop, "class_leave": workshop, "tutor_sign": workshop, "signature_add": own,
-        "signature_void": {"pk": signature.pk}, "completing": club, "scan": {"pk": scan.pk},
-        "completing_person": {"pk": cast.enrolment.pk}, "completing_code": {"pk": cast.enrolment.pk},
-        "paper_sheet": {"token": paper_address(cast.workshop).rstrip("/").rpartition("/")[2]},
-        "presence_note": own, "sheet_reopen": {"pk": closed.pk}, "sheet_pdf": {"pk": closed.pk},
-        "sheet_stamp": {"pk": closed.pk}, "own_certificate": {"pk": cast.enrolment.pk},
-        "own_club_leave": {"pk": cast.enrolment.pk}, "own_club_ics": {"pk": cast.enrolment.pk}, "own_away": own,
-        "own_come": own, "own_workshop_ics": own, "own_message": {"pk": letter.pk}, "own_accept": {"pk": refusal.pk},
-        "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},
+        "hold": {"pk": hold.pk},
+        "mail": {"pk": mail.pk},
+        "guide_page": {"slug": "12-mise-a-jour-donnees"},
+        "guide_picture": {"name": "01-creation-club.webp"},
         "space_enter": {"token": make_link("space", owner=UserFactory(), valid_for=dt.timedelta(days=1))},
-        "settings_section": {"section": "association"}, "set_up": {"token": "faux"}, "replacement_add": member,
+        "enrolment": {"pk": cast.enrolment.pk},
+        "attendance": own,
+        "own_message": {"pk": letter.pk},
+        "own_accept": {"pk": refusal.pk},
+        "calendar_feed": {"token": unseal(open_feed(cast.thierry, by=cast.thierry).token)},
+        "club": club,
+        "trainee": trainee,
+        "workshop": workshop,
+        "sheet": {"pk": closed.pk},
+        "signature_void": {"pk": signature.pk},
+        "paper_sheet": {"token": paper_address(cast.workshop).rstrip("/").rpartition("/")[2]},
+        "scan": {"pk": scan.pk},
+        "own_sign": {"token": signing_address(cast.workshop).rstrip("/").rpartition("/")[2]},
+        "sending": {"pk": sending.pk},
+        "sending_put_back": {"pk": sending.pk, "document_pk": guide.pk},
+        "receive": {"token": GIVEN},
+        "receive_document": {"token": GIVEN, "pk": guide.pk},
+        "mailing": {"pk": mailing.pk},
+        "delivery": {"pk": delivery.pk},
+        "model": {"pk": model.pk},
+        "refusal": {"pk": refusal.pk},
+        "answer": {"token": TOKEN},
+        "list": {"pk": one.pk},
+        "invited": {"pk": invitation.pk},
+        "answer_act": {"token": TOKEN, "slug": "emploi"},
+        "settings_section": {"section": "association"},
+        "member": member,
+        "set_up": {"token": "faux"},
         "invitation": {"token": make_link("invitation", owner=stand_in, valid_for=dt.timedelta(days=1))},
-        "team": member, "clubs_hand_over": member, "replacement_end": {"pk": replacement.pk},
-        "mfa_remove_webauthn": {"pk": 1}, "mfa_edit_webauthn": {"pk": 1},
-        "mailing": {"pk": mailing.pk}, "delivery": {"pk": delivery.pk}, "model": {"pk": model.pk},
-        "refusal": {"pk": refusal.pk}, "unsubscribe": {"token": TOKEN}, "answer_home": {"token": TOKEN},
-        "answer_act": {"token": TOKEN, "slug": "emploi"}, "invitation_list": {"pk": one.pk}, "list": {"pk": one.pk},
-        "round": {"pk": one.pk},
-        "invitation_remove": {"pk": invitation.pk}, "invitation_restore": {"pk": invitation.pk},
-        "invitation_pause": {"pk": invitation.pk},
-        "hold": {"pk": hold.pk}, "open_session_end": {"pk": seen.pk}, "mail": {"pk": mail.pk},
-        "club": club, "enrol": club, "workshop_add": club, "workshop_series": club, "workshop": workshop,
-        "attendance": workshop, "withdraw": {"pk": cast.enrolment.pk}, "enrolment": {"pk": cast.enrolment.pk},
-        "trainee": trainee, "situation": trainee, "note_add": trainee, "note_delete": {"pk": note.pk},
-        "session": {"pk": cast.session.pk}, "participant_add": {"pk": cast.session.pk}, "participant": participant,
-        "participant_export": {"pk": cast.session.pk},
+        "open_session_end": {"pk": seen.pk},
+        "passkey": {"pk": 1},
+        "replacement_end": {"pk": replacement.pk},
+        "session": {"pk": cast.session.pk},
+        "note_delete": {"pk": note.pk},
         "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
-        "duplicate_search": trainee, "import_decide": {"pk": batch.pk, "number": 2}, "import": {"pk": batch.pk},
-    }  # fmt: skip
+        "participant": participant,
+        "import": {"pk": batch.pk},
+        "import_decide": {"pk": batch.pk, "number": 2},
+        "document": document,
+        "folder": {"pk": shelf.pk},
+        "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk},
+        "kit_put_back": {"pk": cast.workshop.pk, "document_pk": plan.pk},
+        "version": {"pk": guide.versions.get(number=1).pk},
+    }
 
-    def address(name: str) -> str:
+    def address(name: str, about: str) -> str:
         if name == "import_decide":  # once read, the row's likeness to Karim is a question
             columns = {int(column): meaning for column, meaning in batch.columns.items()}
             read = Import.objects.get(pk=batch.pk)
@@ -158,25 +169,7 @@ def where_of(cast):
             delete_folder(shelf, by=cast.martine)
         if name == "duplicate_reconsider":
             tell_apart(cast.trainee, cast.other_trainee, by=cast.martine)
-        for key in (name, name.partition("_")[0]):
-            if (
-                key in of
-                and name
-                not in {
-                    "club_export",
-                    "team_invite",
-                    "enrol_online",
-                    "trainee_export",
-                    "session_export",
-                    "mailing_list",
-                    "model_list",
-                    "invitation_lists",
-                }
-                and (name == "invitation_list" or not name.endswith("_list"))
-                and not name.endswith(("_create", "import_upload", "_wait", "_trial", "_resume"))
-            ):
-                return reverse(name, kwargs=of[key])
-        return reverse(name)
+        return reverse(name, kwargs=of[about] if about != "-" else None)
 
     return address
 

@@ -12,22 +12,12 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import override_settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from clubemploi.accounts.models import User
-from tests.access_table import CAST, ROWS
+from tests.access_table import CAST, ROWS, addresses
 from tests.access_world import posted_of, where_of
 from tests.cast import make_cast, signed_in
-
-
-def addresses(resolver=None):
-    """The name of every address of the site."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry)
-        else:
-            yield entry.name
-
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -97,18 +87,18 @@ def answer(client, method, address, data=None):
 
 
 def test_every_address_has_its_row():
-    assert sorted(name for name, _, _ in ROWS) == sorted(addresses())
+    assert sorted(name for name, *_ in ROWS) == sorted(addresses())
 
 
-@pytest.mark.parametrize(("name", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
-def test_everyone_is_answered_as_the_table_says(where, as_, name, gets, posts):
-    address = where(name)
+@pytest.mark.parametrize(("name", "about", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
+def test_everyone_is_answered_as_the_table_says(where, as_, name, about, gets, posts):
+    address = where(name, about)
     assert [answer(as_(who), "get", address) for who in CAST] == gets
 
 
-@pytest.mark.parametrize(("name", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
-def test_a_refused_post_changes_nothing(where, posted, as_, name, gets, posts):
-    address, answers, before = where(name), [], everything()
+@pytest.mark.parametrize(("name", "about", "gets", "posts"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_refused_post_changes_nothing(where, posted, as_, name, about, gets, posts):
+    address, answers, before = where(name, about), [], everything()
     for who in CAST:
         client, undo = as_(who), transaction.savepoint()
         answers.append(answer(client, "post", address, posted.get(name)))

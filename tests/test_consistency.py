@@ -50,6 +50,14 @@ def test_lines_stay_narrow():
     assert too_wide == []
 
 
+def test_no_test_module_imports_from_another():
+    """What two of them share has a module of its own, named after what it knows."""
+    borrowing = [
+        str(p) for p in TESTS if re.search(r"^(from|import) tests\.([\w.]+\.)?test_", p.read_text(), re.MULTILINE)
+    ]
+    assert borrowing == []
+
+
 def test_functions_stay_short():
     too_long = []
     for path in [*PYTHON, *BENCH]:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.sql import InsertQuery
 
+from clubemploi.association.models import Association
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.dates import today
 from tests.cast import Cast, WorkshopFactory, make_cast
@@ -42,6 +43,7 @@ class World:
         """The same rows, and objects of the test's own."""
         if today() != self.day:  # elsewhere in time, next month's club is another
             return make_cast()
+        Association.objects.all().delete()  # of a test that asked for it first
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in self.statements:
                 cursor.execute(*statement)

@@ -16,11 +16,9 @@ from clubemploi.attendance.proofs.operations import anchor_next
 from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.core.dates import wall_time
 from clubemploi.outbox.models import Message
-from tests.attendance.test_chain import unguarded
 from tests.cast import UserFactory, make_association
-from tests.clubs.test_merging_races import at_once
+from tests.races import at_once
 
-__all__ = ["unguarded"]
 WEDNESDAY, MONDAY = dt.date(2026, 12, 2), dt.date(2026, 12, 7)
 A_MINUTE = dt.timedelta(minutes=1)
 

@@ -16,8 +16,9 @@ from clubemploi.attendance.proofs.operations import seal_next
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.files.storage import drop_file
 from clubemploi.journal.models import Entry
-from tests.attendance.test_presences import client_of
+from tests.attendance.sheets import page
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
+from tests.pages import client_of
 
 
 def close(workshop, by, *, times=1):
@@ -37,10 +38,6 @@ def closed(cast, settings, tmp_path):
     other.title = "CV / lettre : « oser » ?"
     other.save()
     return close(cast.workshop, cast.thierry, times=2), close(other, cast.odile)
-
-
-def page(user, query=""):
-    return client_of(user).get(f"/feuilles/{query}").content.decode()
 
 
 def rows_of(workbook):

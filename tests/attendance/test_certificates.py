@@ -15,9 +15,9 @@ from clubemploi.attendance.operations import close_sheet, note_presence, reopen_
 from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
 from clubemploi.merging.operations import merge_trainees
-from tests.attendance.test_presences import client_of
-from tests.attendance.test_sealing import read
+from tests.attendance.paper import read
 from tests.cast import make_trainee
+from tests.pages import client_of
 
 
 @pytest.fixture

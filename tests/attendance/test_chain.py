@@ -1,7 +1,6 @@
 """The chain of proofs: what is altered is found and named, what is genuine never is."""
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,44 +8,12 @@ from django.db import DatabaseError, connection, transaction
 
 from clubemploi.attendance.certificates.operations import issue_certificate
 from clubemploi.attendance.models import AttendanceSheet, Certificate, Evidence, EvidenceHead, Signature
-from clubemploi.attendance.operations import close_sheet, note_all_present, reopen_sheet
 from clubemploi.attendance.proofs.chain import append_evidence, hash_of
 from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.sheets import canonical, digest_of
-from clubemploi.attendance.signing.operations import sign_as_tutor, sign_presence, void_signature
-from clubemploi.journal import triggers
-from tests.clubs.test_merging_races import at_once
+from tests.races import at_once
 
 THEN = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
-STROKES = [[[100, 200], [150, 180], [200, 240], [260, 190]], [[300, 200], [320, 220], [350, 180], [400, 210]]]
-
-
-def sign(row, by, **fields):
-    return sign_presence(row, STROKES, **{"by": by, "method": "device", "key": uuid.uuid4(), **fields})
-
-
-@pytest.fixture
-def proven(cast, rows):
-    """Three signatures, of which one is void, the tutor's, a closed sheet, opened and closed again."""
-    signatures = [sign(rows[name], cast.thierry) for name in ("Karim", "Alix", "Zoé")]
-    void_signature(signatures[2], by=cast.thierry)
-    sign_as_tutor(cast.workshop, STROKES, by=cast.thierry, key=uuid.uuid4())
-    note_all_present(cast.workshop, by=cast.thierry)
-    first = close_sheet(cast.workshop, by=cast.thierry, confirmed=True)
-    reopen_sheet(first, "Oubli", by=cast.thierry)
-    close_sheet(cast.workshop, by=cast.thierry, confirmed=True)
-    return signatures
-
-
-@pytest.fixture
-def unguarded(proven):
-    """Somebody who owns the database lifts the guard first."""
-    with connection.cursor() as cursor:
-        for sql in triggers.drop(connection.vendor, triggers.EVIDENCE):
-            cursor.execute(sql)
-        yield cursor
-        for sql in triggers.create(connection.vendor, triggers.EVIDENCE):
-            cursor.execute(sql)
 
 
 def found():

@@ -18,9 +18,9 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees.completing.operations import complete_record, confirm_record_address
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import update_trainee
-from tests.attendance.test_presences import client_of
 from tests.cast import make_trainee
 from tests.hostile import HOSTILE
+from tests.pages import client_of, text
 
 KNOWN = {"phone": "+33611223344", "address": "12 rue du Canari", "city": "Canariville", "postcode": "60999"}
 CODE = r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
@@ -45,10 +45,6 @@ def device(cast, zoe, names):
     client = client_of(cast.thierry)
     assert client.post(names, {"code": "4711"}).url == names
     return client
-
-
-def text(response):
-    return response.content.decode()
 
 
 def form_of(enrolment):

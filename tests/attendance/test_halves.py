@@ -21,8 +21,8 @@ from clubemploi.clubs.workshops.halves import Half, halves_of, spans_noon
 from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.dates import wall_time
 from clubemploi.core.errors import Refused
-from tests.attendance.test_chain import STROKES, sign
-from tests.attendance.test_presences import client_of
+from tests.attendance.signing import STROKES, sign
+from tests.pages import client_of, spaced
 
 DAY = dt.date(2027, 3, 9)
 
@@ -48,10 +48,6 @@ def karim(cast, workshop):
 def clock(workshop):
     with time_machine.travel(at(10), tick=False) as clock:
         yield clock
-
-
-def text(response):
-    return response.content.decode().replace("\u00a0", " ")
 
 
 def posted(**fields):
@@ -133,17 +129,17 @@ def test_class_mode_knows_which_half_and_offers_the_other_once_begun(cast, karim
     path = f"/ateliers/{karim.workshop_id}/classe/"
     thierry = client_of(cast.thierry)
     thierry.post(path, {"code": "4711"})
-    page = text(thierry.get(path))
+    page = spaced(thierry.get(path))
     assert 'data-half="morning" data-seconds="10800"' in page
     assert "moitie=afternoon" not in page
-    assert 'data-half="morning"' in text(thierry.get(f"{path}?moitie=afternoon"))
+    assert 'data-half="morning"' in spaced(thierry.get(f"{path}?moitie=afternoon"))
     thierry.post(f"/presences/{karim.pk}/signer/", posted(half="morning"))
-    assert "1 signature sur 3" in text(thierry.get(path))
+    assert "1 signature sur 3" in spaced(thierry.get(path))
     clock.move_to(at(14))
-    page = text(thierry.get(path))
+    page = spaced(thierry.get(path))
     assert "Signatures de l’après-midi." in page
     assert "0 signature sur 3" in page
-    assert "1 signature sur 3" in text(thierry.get(f"{path}?moitie=morning"))
+    assert "1 signature sur 3" in spaced(thierry.get(f"{path}?moitie=morning"))
     alix = Attendance.objects.get(workshop=karim.workshop, enrolment__trainee__first_name="Alix")
     assert thierry.post(f"/presences/{alix.pk}/signer/", posted(half="morning")).status_code == 200
     assert thierry.post(f"/presences/{alix.pk}/signer/", posted(half="midnight")).status_code == 422
@@ -152,12 +148,12 @@ def test_class_mode_knows_which_half_and_offers_the_other_once_begun(cast, karim
 
 def test_on_one_s_own_phone_the_server_s_clock_says_which(cast, karim, clock):
     path, client = signing_address(karim.workshop).removeprefix("http://127.0.0.1:8000"), client_of(cast.karim)
-    assert "le matin, aux heures" in text(client.get(path))
-    assert "visez le code de nouveau" in text(client.post(path, posted(half="morning"), follow=True))
+    assert "le matin, aux heures" in spaced(client.get(path))
+    assert "visez le code de nouveau" in spaced(client.post(path, posted(half="morning"), follow=True))
     clock.move_to(at(14))
-    assert "l’après-midi, aux heures" in text(client.get(path))
-    assert "signez pour l’après-midi" in text(client.post(path, posted(half="morning")))
-    assert "ranger votre téléphone" in text(client.post(path, posted(half="afternoon"), follow=True))
+    assert "l’après-midi, aux heures" in spaced(client.get(path))
+    assert "signez pour l’après-midi" in spaced(client.post(path, posted(half="morning")))
+    assert "ranger votre téléphone" in spaced(client.post(path, posted(half="afternoon"), follow=True))
     assert signed() == [("Karim", "afternoon"), ("Karim", "morning")]
 
 
@@ -166,7 +162,7 @@ def test_the_tutor_signs_each_half_and_replaces_but_that_one(cast, karim, clock)
     for _ in range(2):
         thierry.post(path, posted(half="morning"))
     clock.move_to(at(16))
-    page = text(thierry.get(f"/ateliers/{karim.workshop_id}/presences/"))
+    page = spaced(thierry.get(f"/ateliers/{karim.workshop_id}/presences/"))
     assert "Signature du tuteur, après-midi" in page
     assert "Remplacer" not in page
     thierry.post(path, posted(half="afternoon"))
@@ -178,7 +174,7 @@ def test_the_sheet_s_page_says_each_and_takes_one_back(cast, karim, clock):
     clock.move_to(at(14))
     afternoon = sign(karim, cast.thierry)
     thierry = client_of(cast.thierry)
-    page = text(thierry.get(f"/ateliers/{karim.workshop_id}/presences/"))
+    page = spaced(thierry.get(f"/ateliers/{karim.workshop_id}/presences/"))
     assert "a signé, matin" in page
     assert "a signé, après-midi" in page
     assert "1 sur 3, après-midi" in page

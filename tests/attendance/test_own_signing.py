@@ -13,8 +13,8 @@ from clubemploi.attendance.operations import close_sheet
 from clubemploi.attendance.signing.own_phone import signing_address, turn_of
 from clubemploi.clubs.enrolments.operations import withdraw_trainee
 from clubemploi.clubs.workshops.operations import cancel_workshop
-from tests.attendance.test_chain import STROKES, sign
-from tests.attendance.test_presences import client_of
+from tests.attendance.signing import STROKES, sign
+from tests.pages import client_of, text
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -26,10 +26,6 @@ def path(cast):
 
 def data(**fields):
     return {"strokes": json.dumps(STROKES), "key": str(uuid.uuid4()), **fields}
-
-
-def text(response):
-    return response.content.decode()
 
 
 def at(cast, moment, path, who=None):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from clubemploi.attendance.models import Certificate
 from clubemploi.attendance.operations import close_sheet, note_all_present
 from clubemploi.clubs.enrolments.operations import enrol_trainee
-from tests.attendance.test_presences import client_of
-from tests.attendance.test_sealing import read
+from tests.attendance.paper import read
+from tests.pages import client_of
 
 
 @pytest.fixture

@@ -7,18 +7,15 @@ from clubemploi.attendance.operations import close_sheet, note_all_present, note
 from clubemploi.attendance.queries import may_be_noted
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance
-from tests.attendance.test_presences import client_of, statuses
+from tests.attendance.sheets import statuses
 from tests.cast import WorkshopFactory, make_trainee
 from tests.hostile import handfuls
+from tests.pages import client_of, text
 
 
 @pytest.fixture
 def thierry(cast, during):
     return client_of(cast.thierry)
-
-
-def text(response):
-    return response.content.decode()
 
 
 @pytest.fixture

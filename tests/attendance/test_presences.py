@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 
 from clubemploi.attendance.models import AttendanceSheet
 from clubemploi.attendance.operations import (
@@ -14,7 +13,7 @@ from clubemploi.attendance.operations import (
     note_presences,
     reopen_sheet,
 )
-from clubemploi.attendance.queries import attendances_at, grid_of, to_close
+from clubemploi.attendance.queries import grid_of, to_close
 from clubemploi.attendance.sheets import canonical, digest_of
 from clubemploi.attendance.words import sensitive_subjects, warning_about
 from clubemploi.clubs.enrolments.operations import enrol_trainee, withdraw_trainee
@@ -23,17 +22,14 @@ from clubemploi.clubs.workshops.operations import cancel_workshop
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
 from clubemploi.journal.models import Entry
 from clubemploi.journal.queries import history_of
+from tests.attendance.sheets import statuses
 from tests.cast import WorkshopFactory, make_association, make_trainee
-from tests.clubs.test_merging_races import at_once
+from tests.races import at_once
 
 
 def now(row):
     row.refresh_from_db()
     return row
-
-
-def statuses(workshop):
-    return {row.enrolment.trainee.first_name: row.status for row in attendances_at(workshop)}
 
 
 # ── Noting ──────────────────────────────────────────────────────────────────
@@ -213,9 +209,3 @@ def test_equal_data_are_equal_bytes():
     one, two = {"b": "é", "a": [1, 2]}, {"a": [1, 2], "b": "e\u0301"}
     assert canonical(one) == canonical(two) == '{"a":[1,2],"b":"é"}'.encode()
     assert digest_of(one) != digest_of({**one, "a": [2, 1]})
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client

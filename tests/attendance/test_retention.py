@@ -21,13 +21,12 @@ from clubemploi.clubs.models import Workshop
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import is_kept, kept_file
 from clubemploi.journal.models import Entry
-from tests.attendance.test_archive import page
-from tests.attendance.test_chain import proven  # noqa: F401
-from tests.attendance.test_presences import client_of
+from tests.attendance.sheets import page
+from tests.pages import client_of
 
 
 @pytest.fixture
-def sealed(cast, proven, settings, tmp_path):  # noqa: F811
+def sealed(cast, proven, settings, tmp_path):
     """Two versions of Thierry's sheet, sealed, with four signatures."""
     settings.MEDIA_ROOT = tmp_path
     while seal_next():

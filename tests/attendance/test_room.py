@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from clubemploi.attendance.operations import close_sheet
-from tests.attendance.test_presences import client_of
+from tests.pages import client_of
 
 AS_COPY = {"HTTP_X_COPY": "1"}
 

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from clubemploi.attendance.archive.operations import erase_old_sheets
 from clubemploi.attendance.models import AttendanceSheet, Evidence, Scan
@@ -33,32 +33,14 @@ from clubemploi.clubs.workshops.prints import attendance_sheet
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import kept_file
 from clubemploi.journal.models import Entry
-from tests.attendance.test_chain import STROKES, sign
-from tests.attendance.test_presences import client_of
+from tests.attendance.paper import picture
+from tests.attendance.signing import STROKES, sign
+from tests.pages import client_of, spaced
 
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path, uploads_within):
     settings.MEDIA_ROOT = tmp_path
-
-
-def picture(shade, size=(200, 280), kind="JPEG"):
-    out = io.BytesIO()
-    Image.new("RGB", size, (shade, 90, 90)).save(out, kind)
-    return out.getvalue()
-
-
-def paper_page(number=1):
-    """A sheet signed by hand, photographed."""
-    image = Image.new("RGB", (900, 1270), "#f7f4ec")
-    draw = ImageDraw.Draw(image)
-    draw.text((80, 90), f"Feuille de présence, page {number}", fill="#222", font_size=40)
-    for top in range(220, 1120, 75):
-        draw.rectangle((80, top, 820, top + 75), outline="#777", width=2)
-        draw.line([(560, top + 50), (620, top + 15), (660, top + 60), (740, top + 20)], "#224", 4)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
-    return out.getvalue()
 
 
 def page(shade):
@@ -83,10 +65,6 @@ def path(cast):
     return f"/ateliers/{cast.workshop.pk}/scans/"
 
 
-def text(response):
-    return response.content.decode().replace("\u00a0", " ")
-
-
 # ── Attaching ───────────────────────────────────────────────────────────────
 def test_several_at_once_keep_their_order_then_it_leads_to_the_presences(cast, rows):
     files = [
@@ -95,11 +73,11 @@ def test_several_at_once_keep_their_order_then_it_leads_to_the_presences(cast, r
     client = client_of(cast.thierry)
     response = client.post(path(cast), {"files": files}, follow=True)
     assert response.redirect_chain[-1][0] == f"/ateliers/{cast.workshop.pk}/presences/"
-    assert "2 pages sont jointes." in text(response)
-    assert "Confirmez les présences d’après la feuille" in text(response)
+    assert "2 pages sont jointes." in spaced(response)
+    assert "Confirmez les présences d’après la feuille" in spaced(response)
     assert [name[:2] for name in names(cast.workshop)] == ["un", "de"]
     again = client.post(path(cast), {"files": [SimpleUploadedFile("autre nom.jpg", picture(20))]}, follow=True)
-    assert "1 page était déjà jointe : rien n’a changé." in text(again)
+    assert "1 page était déjà jointe : rien n’a changé." in spaced(again)
     assert Entry.objects.filter(verb="attach_scans").count() == 1
 
 
@@ -112,14 +90,14 @@ def test_what_is_no_scan_is_refused_with_advice_and_nothing_is_kept(cast, rows, 
     files = [SimpleUploadedFile("bonne.jpg", picture(10)), SimpleUploadedFile(name, content)]
     response = client_of(cast.thierry).post(path(cast), {"files": files})
     assert response.status_code == 422
-    assert words in text(response)
+    assert words in spaced(response)
     assert (Scan.objects.count(), on_disk(settings)) == (0, 0)
 
 
 def test_no_file_is_said_beside_the_field(cast, rows):
     response = client_of(cast.thierry).post(path(cast), {})
     assert response.status_code == 422
-    assert "Prenez la feuille en photo" in text(response)
+    assert "Prenez la feuille en photo" in spaced(response)
 
 
 def test_neither_before_it_begins_nor_once_it_is_closed(cast, people, settings):
@@ -137,7 +115,7 @@ def test_neither_before_it_begins_nor_once_it_is_closed(cast, people, settings):
         ):
             with pytest.raises(Refused, match="Cette feuille est close"):
                 act()
-        page_shown = text(client_of(cast.thierry).get(path(cast)))
+        page_shown = spaced(client_of(cast.thierry).get(path(cast)))
         assert "La feuille est close" in page_shown
         assert "Retirer" not in page_shown
     assert (names(cast.workshop), on_disk(settings)) == (["page-10.jpg"], 1)
@@ -155,7 +133,7 @@ def test_forty_pages_and_no_more(cast, rows, settings):
         response = client_of(cast.thierry).post(path(cast), {"files": files})
     finally:
         scan_operations.MAX_PAGES = before
-    assert "Une feuille a 2 pages au plus" in text(response)
+    assert "Une feuille a 2 pages au plus" in spaced(response)
 
 
 def test_the_same_page_twice_is_one(cast, rows, settings):
@@ -179,7 +157,7 @@ def test_pages_go_up_and_down_and_stay_at_the_ends(cast, three):
 
 def test_one_taken_off_comes_back_where_it_was(cast, three):
     client = client_of(cast.thierry)
-    page_shown = text(client.post(f"/scans/{three[1].pk}/retirer/", follow=True))
+    page_shown = spaced(client.post(f"/scans/{three[1].pk}/retirer/", follow=True))
     assert "La page 2 est retirée." in page_shown
     assert f"/scans/{three[1].pk}/remettre/" in page_shown
     remove_scan(three[1], by=cast.thierry)
@@ -263,7 +241,7 @@ def test_the_printed_sheet_bears_its_code(cast, rows):
     document = pypdfium2.PdfDocument(attendance_sheet(cast.workshop, strict=True))
     shown = document[0].get_textpage().get_text_range().replace("\u00a0", " ")
     assert f"feuille {paper_code(cast.workshop)}, page 1 / 1" in shown
-    assert paper_code(cast.workshop) in text(client_of(cast.thierry).get(path(cast)))
+    assert paper_code(cast.workshop) in spaced(client_of(cast.thierry).get(path(cast)))
 
 
 # ── Closed, sealed, proven ──────────────────────────────────────────────────

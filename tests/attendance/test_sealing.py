@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 
-import pypdfium2
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -22,10 +21,11 @@ from clubemploi.clubs.models import Club, Workshop
 from clubemploi.core.dates import hours_fr
 from clubemploi.files.storage import kept_file
 from clubemploi.pdf.making import PdfFailedError
-from tests.attendance.test_chain import STROKES, sign
-from tests.attendance.test_presences import client_of
+from tests.attendance.paper import read
+from tests.attendance.signing import STROKES, sign
 from tests.cast import WorkshopFactory, make_association, make_trainee
-from tests.clubs.test_merging_races import at_once
+from tests.pages import client_of
+from tests.races import at_once
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +46,6 @@ def closed(cast, rows):
 def reopened_and_closed(cast, sheet):
     reopen_sheet(sheet, "Oubli", by=cast.thierry)
     return close_sheet(cast.workshop, by=cast.thierry)
-
-
-def read(pdf):
-    document = pypdfium2.PdfDocument(pdf)
-    return [page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\u00a0", " ") for page in document]
 
 
 def kept(sheet):

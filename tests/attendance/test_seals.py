@@ -21,8 +21,8 @@ from clubemploi.files.storage import kept_file
 from clubemploi.pdf import sealing as pdf_seal
 from clubemploi.pdf.certificates import read_p12
 from tests.attendance.authority import Authority, make_certificate, pem
-from tests.attendance.test_presences import client_of
-from tests.attendance.test_sealing import read
+from tests.attendance.paper import read
+from tests.pages import client_of
 
 PASSWORD = "cachet de cire"
 

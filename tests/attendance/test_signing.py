@@ -19,9 +19,9 @@ from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import Refused
 from clubemploi.merging.operations import merge_trainees, undo_merge
-from tests.attendance.test_chain import STROKES, sign
-from tests.attendance.test_presences import client_of
+from tests.attendance.signing import STROKES, sign
 from tests.cast import make_trainee
+from tests.pages import client_of, text
 
 
 def test_signing_makes_present_and_says_who_saw_it(cast, rows, during):
@@ -185,10 +185,6 @@ def classroom(cast, thierry):
     path = f"/ateliers/{cast.workshop.pk}/classe/"
     thierry.post(path, {"code": "4711"})
     return path
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_the_device_is_locked_to_the_sheet_until_the_tutor_s_code(cast, thierry, classroom):

@@ -23,7 +23,7 @@ from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.config.health import health_report
 from clubemploi.files.storage import kept_file
 from tests.attendance.authority import Authority, make_certificate, pem
-from tests.attendance.test_presences import client_of
+from tests.pages import client_of
 
 DIGEST = hashlib.sha256(b"tout ce qui est prouve").hexdigest()
 

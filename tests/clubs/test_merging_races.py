@@ -1,9 +1,6 @@
 """Merging while others do: from several connections, on both engines."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Club, Enrolment
@@ -14,27 +11,7 @@ from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.models import DuplicatePair, Examination, Merge, Trainee
 from clubemploi.trainees.operations import update_trainee
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
-
-
-def at_once(*actions):
-    """Every action on a connection of its own, started together; what each answered or raised."""
-    barrier, answers = threading.Barrier(len(actions)), [None] * len(actions)
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            answers[number] = actions[number]()
-        except Exception as error:
-            answers[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(len(actions))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return answers
+from tests.races import at_once
 
 
 @pytest.fixture

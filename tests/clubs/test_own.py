@@ -21,7 +21,7 @@ from clubemploi.outbox.models import Message
 from clubemploi.trainees.models import Trainee
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, UserFactory, WorkshopFactory, make_association, make_trainee
-from tests.clubs.test_merging_races import at_once
+from tests.races import at_once
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from clubemploi.core.dates import wall_time
 from clubemploi.outbox.models import Message
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory, make_association, make_trainee
-from tests.clubs.test_merging_races import at_once
+from tests.races import at_once
 
 A_MINUTE = dt.timedelta(minutes=1)
 

@@ -11,7 +11,7 @@ from clubemploi.documents.operations import add_document, replace_document
 from clubemploi.documents.queries import readable_documents
 from clubemploi.files.storage import drop_file
 from clubemploi.outbox.models import Message
-from tests.core.test_antivirus import EICAR, clamd, judge  # noqa: F401
+from tests.core.clamd import EICAR, clamd, judge  # noqa: F401
 from tests.documents.conftest import upload
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from clubemploi.clubs.enrolments.operations import withdraw_trainee
@@ -19,15 +18,7 @@ from clubemploi.documents.operations import add_document, delete_document, repla
 from clubemploi.journal.queries import history_of
 from tests.cast import WorkshopFactory
 from tests.documents.conftest import make_document, send, upload
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def client_of(user) -> Client:
-    """A session of now: time travels in these tests."""
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
+from tests.pages import client_of
 
 
 def space(user, name="my_space") -> str:

@@ -23,6 +23,7 @@ from clubemploi.trainees.operations import add_note, update_trainee
 from tests.calendars.reader import read
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 from tests.hostile import handfuls
+from tests.pages import text
 
 SPACE = "/espace/"
 
@@ -38,10 +39,6 @@ def open_club(cast):
     for _ in range(2):
         WorkshopFactory(club=club, title="Le marché caché")
     return club
-
-
-def text(response):
-    return response.content.decode()
 
 
 # ── The page ────────────────────────────────────────────────────────────────
