@@ -223,12 +223,15 @@ def test_a_folder_is_no_corridor():
     assert [folder for folder in sorted(folders) if len(list(folder.glob("*.py"))) > 25] == []
 
 
+TEMPLATE_NAMES = {str(path).split("/templates/")[1] for path in TEMPLATES}
+
+
 def test_the_paths_that_the_documents_name_exist():
     """`tests/cast.py`, `config/menu.py`, docs/adr/0013: from the root, from the code, or among the documents."""
     missing = []
     for page in [Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs").rglob("*.md")]:
         for name in re.findall(r"[`( ]((?:[\w.-]+/)+[\w-]+\.(?:py|md|html|css|js|typ|sh))\b", page.read_text()):
-            if not any((base / name).exists() for base in (Path(), CODE, page.parent)):
+            if not any((base / name).exists() for base in (Path(), CODE, page.parent)) and name not in TEMPLATE_NAMES:
                 missing.append(f"{page}: {name}")
     assert missing == []
 

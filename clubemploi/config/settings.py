@@ -1,6 +1,6 @@
 """All settings, read from the environment. A bare start is safe: closed, SQLite, a secret of its own.
 
-The variables are listed in docs/architecture.md; docs/adr/ says why the choices are what they are.
+The variables are listed in docs/running.md; docs/adr/ says why the choices are what they are.
 """
 
 import secrets

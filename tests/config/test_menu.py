@@ -6,7 +6,7 @@ import pytest
 
 from clubemploi.config.menu import MENU, SUBJECT_OF, SUBJECTS, page_about
 from clubemploi.guide.pages import BY_SLUG
-from tests.access_table import ROWS
+from tests.access_table import addresses
 
 # Outside of the frame: signing in, links that open without it, what is no page.
 NOWHERE = {
@@ -22,7 +22,7 @@ NOWHERE = {
 
 def test_every_address_is_about_one_thing():
     names = [name for _, listed in SUBJECTS.values() for name in listed.split()]
-    assert sorted([*names, *NOWHERE]) == sorted(name for name, _, _ in ROWS)
+    assert sorted([*names, *NOWHERE]) == sorted(addresses())
 
 
 def test_every_subject_has_its_line_and_its_page():
