@@ -130,7 +130,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     ]
 
 
-PARTS = 2  # each on a core of its own
+PARTS = 4  # shared among the cores, each well within faulthandler_timeout on a busy machine
 SIZES = [(WIDE, "light"), (PHONE, "dark")]  # the same pages and colours, once each
 ALSO_PICTURED = [(WIDE, "dark"), (PHONE, "light")]
 
