@@ -43,7 +43,7 @@ from clubemploi.outbox.models import Hold
 from clubemploi.outbox.operations import hold_address, queue_message
 from clubemploi.trainees.duplicates.operations import tell_apart
 from clubemploi.trainees.operations import add_note
-from tests.attendance.paper import picture
+from tests.attendance.paper.pages import picture
 from tests.cast import UserFactory, WorkshopFactory, make_trainee
 
 TOKEN = "A" * 32

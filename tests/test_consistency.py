@@ -53,7 +53,13 @@ def test_lines_stay_narrow():
 def test_no_test_module_imports_from_another():
     """What two of them share has a module of its own, named after what it knows."""
     borrowing = [
-        str(p) for p in TESTS if re.search(r"^(from|import) tests\.([\w.]+\.)?test_", p.read_text(), re.MULTILINE)
+        str(p)
+        for p in TESTS
+        if re.search(
+            r"^\s*from tests[\w.]* import .*\btest_|^\s*(from|import) tests\.([\w.]+\.)?test_",
+            p.read_text(),
+            re.MULTILINE,
+        )
     ]
     assert borrowing == []
 
@@ -292,3 +298,15 @@ def test_requirements_are_hashed_and_name_no_registry():
         assert "--hash=sha256:" in text
         assert not re.search(r"--(extra-)?index-url|--find-links|://", text), path
     assert '"resolved"' not in Path("package-lock.json").read_text()
+
+
+OF_THEIR_OWN = {"browser", "chaos"}  # walks and disasters are about the whole
+
+
+def test_tests_mirror_the_house():
+    """A test stands in the folder of what it tests."""
+    folders = {path.parent.relative_to("tests") for path in TESTS if path.name.startswith("test_")} - {Path()}
+    strangers = [
+        f for f in sorted(folders) if f.parts[0] not in OF_THEIR_OWN and not (CODE / f / "__init__.py").exists()
+    ]
+    assert strangers == []

@@ -12,7 +12,7 @@ from clubemploi.attendance.signing.operations import sign_as_tutor, void_signatu
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance
 from clubemploi.journal import triggers
-from tests.attendance.signing import STROKES, sign
+from tests.attendance.signing.signatures import STROKES, sign
 from tests.cast import make_trainee
 
 

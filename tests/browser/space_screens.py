@@ -11,7 +11,7 @@ from clubemploi.clubs.models import Attendance, Club
 from clubemploi.mailings.queries import messages_to
 from clubemploi.mailings.refusals.operations import refuse_mailings
 from clubemploi.trainees.models import Trainee
-from tests.attendance.paper import paper_page
+from tests.attendance.paper.pages import paper_page
 
 
 def space_screens() -> list[tuple[str, str | None, str]]:

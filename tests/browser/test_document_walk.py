@@ -13,8 +13,8 @@ from clubemploi.documents.models import Document
 from clubemploi.documents.operations import add_document
 from tests.browser.conftest import assert_accessible
 from tests.browser.gestures import PHONE, both
-from tests.core.files_corpus import pdf, picture
 from tests.documents.conftest import upload
+from tests.uploads.files_corpus import pdf, picture
 
 pytestmark = pytest.mark.browser
 # As when files are dragged from the desktop.

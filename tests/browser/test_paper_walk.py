@@ -11,7 +11,7 @@ from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
 from clubemploi.clubs.workshops.printed_codes import paper_address
-from tests.attendance.paper import paper_page
+from tests.attendance.paper.pages import paper_page
 from tests.browser.conftest import assert_accessible
 from tests.browser.gestures import PHONE, both, statuses, tick
 from tests.browser.patience import eventually

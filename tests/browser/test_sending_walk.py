@@ -16,7 +16,7 @@ from clubemploi.outbox.models import Message
 from tests.browser.conftest import assert_accessible
 from tests.browser.gestures import PHONE, both
 from tests.cast import make_trainee
-from tests.documents.sendings import TOKEN, publish
+from tests.documents.sending.sendings import TOKEN, publish
 
 pytestmark = pytest.mark.browser
 

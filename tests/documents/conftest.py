@@ -14,7 +14,7 @@ from clubemploi.documents.sending.operations import launch_sending, pick_documen
 from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.models import Delivery, Mailing, hash_of
 from tests.cast import make_trainee
-from tests.documents.sendings import TOKEN
+from tests.documents.sending.sendings import TOKEN
 from tests.outbox.conftest import mail_server, sink  # noqa: F401  fixtures
 
 

@@ -18,7 +18,7 @@ from clubemploi.outbox.models import Message
 from clubemploi.outbox.smtp import transport
 from clubemploi.outbox.tasks import run_next
 from tests.documents.conftest import upload
-from tests.documents.sendings import publish
+from tests.documents.sending.sendings import publish
 
 
 @pytest.fixture(autouse=True)
