@@ -27,15 +27,17 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
-    """`-m database`: what asks for the database. `-m engine`: what another database can change, which is all of that
-    but what goes through a page and not through the table of access, which asks for every page, nor is marked itself.
+    """`-m database`: what asks for the database. `-m engine`: what another database can change: of that, what commits,
+    what goes through no page, and what is marked itself, as is the table of access, which asks for every page.
     """
     for item in items:
         asked, marks = {*item.fixturenames}, {mark.name for mark in item.iter_markers()}
         if not asked & {"db", "transactional_db", "django_db_setup"} and "django_db" not in marks:
             continue
         item.add_marker("database")
-        if not asked & {"as_", "client"} and not {"Client", "client_of"} & {*item.function.__code__.co_names}:
+        marked = item.get_closest_marker("django_db")
+        commits = "transactional_db" in asked or (marked and marked.kwargs.get("transaction"))
+        if commits or not (asked & {"as_", "client"} or {"Client", "client_of"} & {*item.function.__code__.co_names}):
             item.add_marker("engine")
 
 
