@@ -50,18 +50,12 @@ def test_lines_stay_narrow():
     assert too_wide == []
 
 
+BORROWED = re.compile(r"^\s*(from tests[\w.]* import .*\btest_|(from|import) tests\.([\w.]+\.)?test_)", re.MULTILINE)
+
+
 def test_no_test_module_imports_from_another():
     """What two of them share has a module of its own, named after what it knows."""
-    borrowing = [
-        str(p)
-        for p in TESTS
-        if re.search(
-            r"^\s*from tests[\w.]* import .*\btest_|^\s*(from|import) tests\.([\w.]+\.)?test_",
-            p.read_text(),
-            re.MULTILINE,
-        )
-    ]
-    assert borrowing == []
+    assert [str(path) for path in TESTS if BORROWED.search(path.read_text())] == []
 
 
 def test_functions_stay_short():

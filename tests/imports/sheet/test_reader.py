@@ -15,7 +15,7 @@ def read(tmp_path, monkeypatch, capsys):
 
     def main(verb, content, *arguments):
         path = tmp_path / "file"
-        path.write_bytes(content)
+        path.write_bytes(content() if callable(content) else content)
         code = reader.main([verb, str(path), *arguments])
         return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
