@@ -14,7 +14,6 @@ from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.trainees.models import Trainee
 
-RESULTS_SHOWN = 8
 Answer = Invitation.Answer
 
 
@@ -117,12 +116,8 @@ def newly_eligible(one: InvitationList) -> list[Candidate]:
 
 
 def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
-    """At most 8 people found by these words, with `is_here`: on the list already."""
-    if not text.strip():
-        return []
-    here = one.invitations.listed().filter(trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(is_here=Exists(here))
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    """People to choose from, with `is_here`: on the list already."""
+    return Trainee.objects.suggested(text, here=one.invitations.listed())
 
 
 def in_the_club(one: InvitationList) -> QuerySet[Enrolment]:

@@ -12,7 +12,6 @@ from clubemploi.core.text import fold
 from clubemploi.trainees.keys import name_key, national
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee
 
-RESULTS_SHOWN = 8
 LOOK_ALIKES_SHOWN = 10
 
 ROW = (

@@ -20,7 +20,7 @@ from clubemploi.trainees.models import (
     SituationKind,
     Trainee,
 )
-from clubemploi.trainees.queries import RESULTS_SHOWN, LookAlike, look_alikes
+from clubemploi.trainees.queries import LookAlike, look_alikes
 
 COUNTED_UP_TO = 99
 # What is chosen between, in the page's order; « situation » goes with its date, « user » is the account.
@@ -77,11 +77,8 @@ def resembling(trainee: Trainee) -> list[LookAlike]:
 
 
 def others_found(trainee: Trainee, text: str) -> list[Trainee]:
-    """At most 8 other people found by these words."""
-    if not text.strip():
-        return []
-    found = Trainee.objects.search(text).exclude(pk=trainee.pk)
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    """Other people to choose from."""
+    return Trainee.objects.exclude(pk=trainee.pk).suggested(text)
 
 
 # ── Side by side ────────────────────────────────────────────────────────────
