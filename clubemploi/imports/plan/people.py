@@ -116,7 +116,8 @@ class People:
 
     def _start(self, crowds: set[Any]) -> None:
         self.by_key: dict[tuple[str, int], Person] = {}
-        self.by_mark: dict[Any, dict[tuple[str, int], Person]] = {}
+        self.faces: dict[tuple[str, int], Face] = {}
+        self.by_mark: dict[Any, set[tuple[str, int]]] = {}  # name_key, e-mail, phone, birth date
         self.crowds = crowds  # phones and birth dates of too many people to say anything
         self.undecided: dict[str, int] = {}  # fingerprint: row
         self.touched: set[int] = set()  # first rows whose person has learnt something
@@ -144,11 +145,10 @@ class People:
         self.undecided = dict(waiting.values_list("fingerprint", "number"))
 
     def _remember(self) -> None:
-        for person in self.by_key.values():
+        for key, person in self.by_key.items():
             if person.lead:
-                face = person.face
-                for mark in marks_of(face):
-                    self.sheet.setdefault(mark, {})[person.lead] = face
+                for mark in marks_of(self.faces[key]):
+                    self.sheet.setdefault(mark, {})[person.lead] = self.faces[key]
 
     def _crowds_of_sheet(self, faces: list[Face]) -> set[Any]:
         """What more than a few people of this batch and those before share."""
@@ -171,9 +171,9 @@ class People:
 
     def resembling(self, face: Face) -> list[tuple[Likeness, Person]]:
         """Those who may be this person, the likeliest first; families are left out."""
-        marks = [face.name_key, face.swapped_key, face.email, *(marks_of(face) - self.crowds)]
-        found = {key: person for mark in marks for key, person in self.by_mark.get(mark, {}).items()}
-        compared = [(likeness(face, person.face), person) for person in found.values()]
+        marks = {face.name_key, face.swapped_key, face.email or None, *(marks_of(face) - self.crowds)}
+        keys = sorted({key for mark in marks for key in self.by_mark.get(mark, ())})
+        compared = [(likeness(face, self.faces[key]), self.by_key[key]) for key in keys]
         alike = [(how, person) for how, person in compared if how and how.rank >= NAMESAKE]
         return sorted(alike, key=lambda pair: (-pair[0].rank, -pair[0].score))
 
@@ -209,6 +209,6 @@ class People:
     def add(self, person: Person) -> None:
         """Take in somebody, or what they have learnt."""
         self.by_key[person.key] = person
-        face = person.face
-        for mark in {face.name_key, face.email, *marks_of(face)}:
-            self.by_mark.setdefault(mark, {})[person.key] = person
+        face = self.faces[person.key] = person.face
+        for mark in {face.name_key, face.email or face.name_key, *marks_of(face)}:
+            self.by_mark.setdefault(mark, set()).add(person.key)
