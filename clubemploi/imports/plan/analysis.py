@@ -32,7 +32,7 @@ def analyse_import(batch: Import) -> None:
         batch.planned_sessions.all().delete()
     read = blank = 0
     rows = islice(read_rows(batch.path, batch.sheet), batch.header_row, None)
-    headings = headings_of(batch)
+    headings, people = headings_of(batch), People(batch)
     while chunk := list(islice(rows, BATCH)):
         filled = [(number, cells) for number, cells in chunk if any(not is_blank(cell) for cell in cells)]
         read, blank = read + len(filled), blank + len(chunk) - len(filled)
@@ -40,7 +40,7 @@ def analyse_import(batch: Import) -> None:
             raise StopWishedError
         with transaction.atomic():
             keep(batch)
-            plan_batch(batch, filled, headings)
+            plan_batch(people, filled, headings)
         note_progress(batch.pk, chunk[-1][0], total)
     with transaction.atomic():
         keep(batch)
@@ -57,8 +57,9 @@ def is_blank(cell: Any) -> bool:
     return isinstance(cell, str) and not squeeze(cell)
 
 
-def plan_batch(batch: Import, chunk: list[tuple[int, list[Any]]], headings: list[str]) -> None:
-    """Plan one batch of rows in a fixed number of queries."""
+def plan_batch(people: People, chunk: list[tuple[int, list[Any]]], headings: list[str]) -> None:
+    """Plan one batch of rows in a fixed number of queries. `people`: the one of the whole sheet."""
+    batch = people.batch
     fields = {int(column): name for column, name in batch.columns.items()}
     rows: list[Row] = []
     readable: list[Parsed] = []
@@ -77,7 +78,6 @@ def plan_batch(batch: Import, chunk: list[tuple[int, list[Any]]], headings: list
             unread.append(parsed)
         else:
             readable.append(parsed)
-    people = People(batch)
     people.load(readable)
     plan_sessions(batch, readable)
     before_merge = {parsed.number: len(parsed.faults) for parsed in readable}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clubemploi.core.models import label_of
 from clubemploi.journal.operations import shown
+from clubemploi.trainees.likeness import COLUMNS
 from clubemploi.trainees.models import (
     UNDOABLE_FOR,
     DuplicatePair,
@@ -72,8 +73,7 @@ def known_pair(low: Trainee, high: Trainee) -> DuplicatePair | None:
 
 def resembling(trainee: Trainee) -> list[LookAlike]:
     """Those who look like this person, the likeliest first; at most ten."""
-    values = {name: getattr(trainee, name) for name in ("last_name", "first_name", "email", "birth_date")}
-    return look_alikes({**values, "phone": trainee.phone, "second_phone": trainee.second_phone}, but=trainee.pk)
+    return look_alikes({name: getattr(trainee, name) for name in COLUMNS}, but=trainee.pk)
 
 
 def others_found(trainee: Trainee, text: str) -> list[Trainee]:
