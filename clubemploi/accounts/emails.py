@@ -16,7 +16,7 @@ def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
     queue_message(
-        kind="invitation",
+        kind="team-invitation",
         to=user.email,
         to_name=user.get_full_name(),
         subject=subject,
@@ -45,7 +45,7 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
         user.email,
         user,
         context,
-        kind="invitation-espace",
+        kind="space-invitation",
         by=by,
         reply_to=by.email,
         resend_uncertain=True,
@@ -59,7 +59,7 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/address_code", context)
     queue_message(
-        kind="code-adresse",
+        kind="address-code",
         to=email,
         to_name=str(person),
         for_user=user,
@@ -74,4 +74,4 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
 
 def address_changed(user: User, old: str) -> None:
     """To the old address, which no longer signs in."""
-    _queue("accounts/email/address_changed", old, user, {}, kind="adresse-changee", resend_uncertain=True)
+    _queue("accounts/email/address_changed", old, user, {}, kind="address-changed", resend_uncertain=True)

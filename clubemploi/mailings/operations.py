@@ -239,7 +239,7 @@ def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Messag
     mail = personal_mail(mailing, delivery.trainee)
     record(by=by, verb="send_trial_copy", sentence="s’est envoyé un essai", about=[mailing])
     return queue_message(
-        kind="essai",
+        kind="trial-copy",
         to=by.email,
         to_name=by.get_full_name(),
         by=by,

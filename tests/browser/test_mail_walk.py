@@ -71,7 +71,7 @@ def test_step_3_the_manager_invites(stage, people, open_as, js):
     page.reload()
     expect(page.get_by_text("Terminé.")).to_be_visible()
     expect(page.get_by_role("link", name="Feuille d’appels")).to_be_visible()
-    assert Message.objects.get(kind="convocation", to="zoe@exemple.fr").subject == "Un club pour vous, Zoé"
+    assert Message.objects.get(kind="invitation", to="zoe@exemple.fr").subject == "Un club pour vous, Zoé"
 
 
 @both
@@ -104,7 +104,7 @@ def test_step_5_the_tutor_reminds(stage, people, open_as, js):
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
-    assert set(Message.objects.filter(kind="relance").values_list("to_name", flat=True)) == {"Zoé Aubert", "Nour Tardy"}
+    assert set(Message.objects.filter(kind="reminder").values_list("to_name", flat=True)) == {"Zoé Aubert", "Nour Tardy"}
 
 
 @pytest.fixture

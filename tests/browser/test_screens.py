@@ -48,7 +48,7 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     merge_trainees(other.low, other.high, {}, by=martine)
     roles = {"is_tutor": True, "is_manager": False, "is_administrator": False}
     invite_member({"email": "claire@demo.example", "first_name": "Claire", "last_name": "Petit", **roles}, by=martine)
-    mail = Message.objects.get(kind="invitation", to="claire@demo.example")
+    mail = Message.objects.get(kind="team-invitation", to="claire@demo.example")
     guessed, read, written = (upload_import("export.csv", [SHEET.encode()], by=martine) for _ in range(3))
     for batch in (read, written):
         columns = {int(column): name for column, name in batch.columns.items()}

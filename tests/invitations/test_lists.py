@@ -88,7 +88,7 @@ def test_each_reason_not_to_be_on_it(cast):
         take_part(person, session, known.get(name, "unemployed"))
     Trainee.objects.filter(pk=people["works"].pk).update(situation_since=dt.date(2025, 5, 1))
     enrol_trainee(cast.club, people["here"], by=cast.martine, channel="manager")
-    refuse_mailings(people["no"], "kind", kind="convocation", by=None)
+    refuse_mailings(people["no"], "kind", kind="invitation", by=None)
     hold_address(people["held"].email, "returned")
     other = ClubFactory()
     WorkshopFactory(club=other)
@@ -210,9 +210,9 @@ def test_a_tutor_sees_the_records_of_those_invited(cast, one, people):
 
 # ── Step 5 ──────────────────────────────────────────────────────────────────
 def test_the_first_is_a_convocation_then_reminders(cast, one, write):
-    assert write(one).kind == "convocation"
+    assert write(one).kind == "invitation"
     with time_machine.travel(timezone.now() + dt.timedelta(days=5)):
-        assert write(one).kind == "relance"
+        assert write(one).kind == "reminder"
 
 
 def test_a_reminder_goes_to_whom_it_concerns(cast, one, write, people):
@@ -277,7 +277,7 @@ def test_between_the_draft_and_its_departure_people_move(cast, one, people):
         while queue_next():
             pass
         assert not drop_settled_people()
-    assert not Message.objects.filter(kind="convocation").exists()
+    assert not Message.objects.filter(kind="invitation").exists()
     assert set(mailing.deliveries.values_list("left_out", flat=True)) == {"removed", "settled", "paused"}
 
 
@@ -289,7 +289,7 @@ def test_a_club_cancelled_between_list_and_mailing(as_, cast, one):
         drop_settled_people()
         while queue_next():
             pass
-    assert not Message.objects.filter(kind="convocation").exists()
+    assert not Message.objects.filter(kind="invitation").exists()
     with pytest.raises(Refused, match="annulé"):
         write_to_list(one, by=cast.martine)
     answer = as_("thierry").post(reverse("round_prepare", args=[one.pk]))

@@ -26,14 +26,14 @@ def page(client, mail):
 
 
 def test_the_list_filters_and_finds(as_, queue):
-    queue("claire@exemple.fr", subject="Premier", kind="invitation")
+    queue("claire@exemple.fr", subject="Premier", kind="team-invitation")
     queue("paul@exemple.fr", subject="Second")
     record_unsent(kind="service", to="perdu@exemple.fr", subject="Troisième", answer="Aucun compte.")
     client = as_("martine")
     for query, found in [
         ("", {"Premier", "Second", "Troisième"}),
         ("?etat=cancelled", {"Troisième"}),
-        ("?nature=invitation", {"Premier"}),
+        ("?nature=team-invitation", {"Premier"}),
         ("?q=PAUL", {"Second"}),
         ("?q=inconnu", set()),
         ("?etat=nonsense&nature=nonsense", set()),

@@ -18,7 +18,7 @@ def send_head(anchor: Anchor, user: User) -> None:
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}
     subject, text, html = render_mail("attendance/email/anchor", context)
     queue_message(
-        kind="empreinte",
+        kind="anchor",
         to=user.email,
         to_name=user.get_full_name(),
         for_user=user,

@@ -48,7 +48,7 @@ def anchored(proven):
 
 
 def heads():
-    return Message.objects.filter(kind="empreinte")
+    return Message.objects.filter(kind="anchor")
 
 
 def found():

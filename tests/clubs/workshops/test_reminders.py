@@ -33,16 +33,16 @@ def due(cast):
 def run(moment):
     """How many reminders leave then."""
     with time_machine.travel(moment, tick=False):
-        before = Message.objects.filter(kind="rappel").count()
+        before = Message.objects.filter(kind="workshop_soon").count()
         while remind_next():
             pass
-        return Message.objects.filter(kind="rappel").count() - before
+        return Message.objects.filter(kind="workshop_soon").count() - before
 
 
 def test_two_days_before_at_nine_by_the_wall(cast, due):
     assert run(due - A_MINUTE) == 0
     assert run(due) == 1
-    mail = Message.objects.get(kind="rappel")
+    mail = Message.objects.get(kind="workshop_soon")
     assert mail.to == "karim@exemple.fr"
     assert mail.expires_at == cast.workshop.starts_at or mail.expires_at < cast.workshop.starts_at
     method, [entry] = read(mail.calendar)
@@ -94,7 +94,7 @@ def test_several_workers_remind_once(transactional_db):
     enrol_trainee(club, make_trainee(), by=None, channel="manager")
     with time_machine.travel(due_at(workshop, 2), tick=False):
         assert sum(at_once(*[remind_next] * 4)) >= 1
-    assert Message.objects.filter(kind="rappel").count() == 1
+    assert Message.objects.filter(kind="workshop_soon").count() == 1
 
 
 @pytest.mark.parametrize("why", ["cancelled", "club", "withdrawn", "away", "noted", "off"])

@@ -61,7 +61,7 @@ def test_i_enrol_in_what_is_still_to_come(cast, link):
     assert enrolment.attendances.count() == 1
     confirmation = Message.objects.get(kind="confirmation")
     assert "C’est noté" in confirmation.text
-    assert Message.objects.get(kind="convocation").state == State.CANCELLED  # no reminder leaves after
+    assert Message.objects.get(kind="invitation").state == State.CANCELLED  # no reminder leaves after
 
 
 def test_a_full_club_offers_its_waiting_list(cast, link):
@@ -76,7 +76,7 @@ def test_i_found_a_job(link):
     assert "Bravo" in page(answer(link, "emploi"))
     situation = Situation.objects.get(trainee__first_name="Zoé")
     assert (situation.kind, situation.source, situation.recorded_by) == ("employed", "invitation", None)
-    assert Message.objects.get(kind="convocation").state == State.CANCELLED
+    assert Message.objects.get(kind="invitation").state == State.CANCELLED
 
 
 def test_i_am_not_available(link):
