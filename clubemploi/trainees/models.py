@@ -84,10 +84,10 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
 
 class Trainee(Editable):
     class Civility(models.TextChoices):
-        MADAM = "mme", "Mme"
-        SIR = "m", "M."
+        MADAM = "madam", "Mme"
+        SIR = "sir", "M."
 
-    civility = models.CharField("civilité", max_length=3, choices=Civility, blank=True)
+    civility = models.CharField("civilité", max_length=5, choices=Civility, blank=True)
     last_name = models.CharField("nom", max_length=80)
     first_name = models.CharField("prénom", max_length=80)
     email = models.EmailField("e-mail", max_length=254, blank=True)
