@@ -104,7 +104,10 @@ def test_step_5_the_tutor_reminds(stage, people, open_as, js):
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
-    assert set(Message.objects.filter(kind="reminder").values_list("to_name", flat=True)) == {"Zoé Aubert", "Nour Tardy"}
+    assert set(Message.objects.filter(kind="reminder").values_list("to_name", flat=True)) == {
+        "Zoé Aubert",
+        "Nour Tardy",
+    }
 
 
 @pytest.fixture
