@@ -99,8 +99,8 @@ def fingerprint(parsed: Parsed) -> str:
 class People:
     """Everyone that a batch of rows may speak of, in a fixed number of queries."""
 
-    def __init__(self, batch: Import) -> None:
-        self.batch = batch
+    def __init__(self, sheet_import: Import) -> None:
+        self.sheet_import = sheet_import
         self.by_key: dict[tuple[str, int], Person] = {}
         self.by_name: dict[str, list[Person]] = {}
         self.by_email: dict[str, list[Person]] = {}
@@ -113,23 +113,27 @@ class People:
         emails = {row.values["email"] for row in rows if row.values.get("email")}
         trainees = {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
         trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
-        leads = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED)
+        leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
         found |= {row.number: row for row in leads.filter(email__in=emails)}
         found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
         self._take(trainees, found)
         prints = {fingerprint(row) for row in rows}
-        waiting = Row.objects.filter(batch=self.batch, lead=None, fingerprint__in=prints, outcome=Outcome.ASIDE)
+        waiting = Row.objects.filter(
+            sheet_import=self.sheet_import, lead=None, fingerprint__in=prints, outcome=Outcome.ASIDE
+        )
         self.undecided = dict(waiting.values_list("fingerprint", "number"))
 
     def load_chosen(self, kind: str, number: int) -> Person | None:
         """The one candidate that a decision speaks of."""
         if kind == "row":
-            row = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED, number=number).first()
+            row = Row.objects.filter(
+                sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED, number=number
+            ).first()
             self._take({}, {number: row} if row else {})
             return next(iter(self.by_key.values()), None)
         trainees = Trainee.objects.in_bulk([number])
-        leads = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED, trainee=number)
+        leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED, trainee=number)
         self._take(trainees, {row.number: row for row in leads})
         return self.by_key.get(("trainee", number))
 
