@@ -54,7 +54,7 @@ def where_of(cast):
     """A function: the address of that name, about that object of `of`."""
     note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
     sheet = "Nom;Prénom;Mail\nBenali;Karim;karim.autre@exemple.fr\n"
-    batch = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
+    sheet_import = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
     club, workshop, trainee = {"pk": cast.club.pk}, {"pk": cast.workshop.pk}, {"pk": cast.trainee.pk}
     participant = {"pk": cast.session.pk, "trainee_pk": cast.trainee.pk}
     seen = UserSession.objects.create(user=cast.thierry, ip="192.0.2.1", session_key="s" * 32, user_agent="Firefox")
@@ -144,8 +144,8 @@ def where_of(cast):
         "note_delete": {"pk": note.pk},
         "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
         "participant": participant,
-        "import": {"pk": batch.pk},
-        "import_decide": {"pk": batch.pk, "number": 2},
+        "import": {"pk": sheet_import.pk},
+        "import_decide": {"pk": sheet_import.pk, "number": 2},
         "document": document,
         "folder": {"pk": shelf.pk},
         "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk},
@@ -155,10 +155,12 @@ def where_of(cast):
 
     def address(name: str, about: str) -> str:
         if name == "import_decide":  # once read, the row's likeness to Karim is a question
-            columns = {int(column): meaning for column, meaning in batch.columns.items()}
-            read = Import.objects.get(pk=batch.pk)
+            columns = {int(column): meaning for column, meaning in sheet_import.columns.items()}
+            read = Import.objects.get(pk=sheet_import.pk)
             read.path.write_text(sheet)  # another test may have thrown it away
-            choose_columns(read, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
+            choose_columns(
+                read, sheet=sheet_import.sheet, header_row=sheet_import.header_row, columns=columns, by=cast.martine
+            )
             assert run_next()
         if name == "merge_undo":  # of two records that nobody else is about
             twins = [make_trainee(cast.martine, last_name="Morel") for _ in range(2)]
