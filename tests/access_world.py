@@ -62,9 +62,9 @@ def where_of(cast):
     replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
     member = {"pk": cast.thierry.pk}
     invited = make_trainee(cast.martine, last_name="Invitée", situation="unemployed")
-    one = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
-    invitation = invite_trainee(one, invited, by=cast.martine)
-    mailing = write_to_list(one, by=cast.martine)
+    invitation_list = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
+    invitation = invite_trainee(invitation_list, invited, by=cast.martine)
+    mailing = write_to_list(invitation_list, by=cast.martine)
     delivery = mailing.deliveries.get()
     Delivery.objects.filter(pk=delivery.pk).update(token_hash=hash_of(TOKEN))
     sending, given = (prepare_sending(cast.club, by=user) for user in (cast.thierry, cast.martine))
@@ -130,7 +130,7 @@ def where_of(cast):
         "model": {"pk": model.pk},
         "refusal": {"pk": refusal.pk},
         "answer": {"token": TOKEN},
-        "list": {"pk": one.pk},
+        "list": {"pk": invitation_list.pk},
         "invited": {"pk": invitation.pk},
         "answer_act": {"token": TOKEN, "slug": "emploi"},
         "settings_section": {"section": "association"},

@@ -76,8 +76,8 @@ def test_step_3_the_manager_invites(stage, people, open_as, js):
 
 @both
 def test_step_5_the_tutor_reminds(stage, people, open_as, js):
-    one = make_list(stage.club, FROM, TO, by=stage.martine)
-    launch_mailing(write_to_list(one, by=stage.martine), by=stage.martine)
+    invitation_list = make_list(stage.club, FROM, TO, by=stage.martine)
+    launch_mailing(write_to_list(invitation_list, by=stage.martine), by=stage.martine)
     five_minutes_pass()
     Delivery.objects.update(sent_at=timezone.now() - dt.timedelta(days=5))
     take_part(make_trainee(first_name="Nour", last_name="Tardy"), stage.session)
@@ -112,8 +112,8 @@ def test_step_5_the_tutor_reminds(stage, people, open_as, js):
 
 @pytest.fixture
 def link(stage, people):
-    one = make_list(stage.club, FROM, TO, by=stage.martine)
-    launch_mailing(write_to_list(one, by=stage.martine), by=stage.martine)
+    invitation_list = make_list(stage.club, FROM, TO, by=stage.martine)
+    launch_mailing(write_to_list(invitation_list, by=stage.martine), by=stage.martine)
     five_minutes_pass()
     Delivery.objects.filter(trainee=people[0]).update(token_hash=hash_of(TOKEN))
     return reverse("answer_home", args=[TOKEN])
