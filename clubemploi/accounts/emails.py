@@ -10,7 +10,7 @@ from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
 
-def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
+def mail_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link that opens a member's account."""
     address = absolute("invitation_accept", token)
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
@@ -36,7 +36,7 @@ def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields
     queue_message(to=to, to_name=user.get_full_name(), for_user=user, subject=subject, text=text, html=html, **fields)
 
 
-def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
+def mail_space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link into Mon espace, and the sign-in name; never a password."""
     address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
@@ -53,7 +53,7 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
     )
 
 
-def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
+def mail_address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
     """To the new address: whoever types it there reads its mail. `person`: an account, or a record that has none."""
     user = person if isinstance(person, User) else None
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
@@ -72,6 +72,6 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
     )
 
 
-def address_changed(user: User, old: str) -> None:
+def mail_address_changed(user: User, old: str) -> None:
     """To the old address, which no longer signs in."""
     _queue("accounts/email/address_changed", old, user, {}, kind="address-changed", resend_uncertain=True)

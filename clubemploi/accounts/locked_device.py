@@ -16,7 +16,7 @@ from clubemploi.association.requests import address_name
 KEY = "class_mode"
 TRIES = 5
 # The page that a device is locked to: the names of the addresses that stay open.
-OPEN = {
+OPEN_ADDRESSES = {
     "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
     "completing_device": {
         "completing_device",
@@ -31,8 +31,8 @@ WORKER = {"service_worker", "offline"}  # nobody's data, open from every one of 
 LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 
 
-def start(request: HttpRequest, page: str, pk: int, code: str) -> None:
-    """`page`: a key of OPEN; `pk`: of whose page it is."""
+def lock_device(request: HttpRequest, page: str, pk: int, code: str) -> None:
+    """`page`: a key of OPEN_ADDRESSES; `pk`: of whose page it is."""
     request.session[KEY] = {"page": page, "pk": pk, "code": make_password(code), "left": TRIES}
 
 
@@ -42,23 +42,23 @@ def locked_to(request: HttpRequest) -> tuple[str, int] | None:
     return (state["page"], state["pk"]) if state else None
 
 
-def mark_done(request: HttpRequest, pk: int) -> None:
+def note_turn(request: HttpRequest, pk: int) -> None:
     """This one has had their turn."""
     state = request.session[KEY]
     state["done"] = sorted({*state.get("done", []), pk})
     request.session[KEY] = state
 
 
-def done(request: HttpRequest) -> set[int]:
+def who_had_their_turn(request: HttpRequest) -> set[int]:
     """Those who have had their turn since the device was locked."""
     return set(request.session[KEY].get("done", []))
 
 
-def back(lock: tuple[str, int]) -> HttpResponse:
+def to_locked_page(lock: tuple[str, int]) -> HttpResponse:
     return redirect(lock[0], pk=lock[1])
 
 
-def leave(request: HttpRequest, code: str) -> bool:
+def unlock_device(request: HttpRequest, code: str) -> bool:
     """Whether the code is right. After five wrong ones the session ends: the tutor signs in again."""
     state = request.session[KEY]
     state["left"] -= 1
@@ -73,7 +73,7 @@ def leave(request: HttpRequest, code: str) -> bool:
     return False
 
 
-class ClassModeMiddleware:
+class LockedDeviceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -86,7 +86,7 @@ class ClassModeMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Every other address leads back to that page."""
         lock = locked_to(request)
-        if lock is None or address_name(request) in OPEN[lock[0]] | WORKER:
+        if lock is None or address_name(request) in OPEN_ADDRESSES[lock[0]] | WORKER:
             return None
         messages.warning(request, LOCKED)
-        return back(lock)
+        return to_locked_page(lock)

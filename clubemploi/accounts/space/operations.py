@@ -45,7 +45,7 @@ def open_space_account(user: User | None, *, email: str, first_name: str, last_n
         user.save(update_fields=["is_active"])
     valid_for = dt.timedelta(days=SPACE_DAYS)
     token = make_link(PersonalLink.Purpose.SPACE, owner=user, valid_for=valid_for)
-    emails.space_invitation(user, token, until=today() + valid_for, by=by)
+    emails.mail_space_invitation(user, token, until=today() + valid_for, by=by)
     return user
 
 
@@ -88,7 +88,7 @@ def change_address(user: User, email: str, *, by: User | None) -> None:
         before={"adresse": old},
         after={"adresse": email},
     )
-    emails.address_changed(user, old)
+    emails.mail_address_changed(user, old)
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def send_address_code(email: str, person: Any, **owner: Any) -> None:
     values = {"email": email, "code_hash": EmailChange.hash_of(code, owner), "attempts": 0}
     until = timezone.now() + CODE_LIFE
     EmailChange.objects.update_or_create(**owner, defaults={**values, "expires_at": until})
-    emails.address_code(person, email, code, until=until)
+    emails.mail_address_code(person, email, code, until=until)
 
 
 def check_address_code(code: str, **owner: int) -> str | None:

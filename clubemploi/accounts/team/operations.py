@@ -49,7 +49,7 @@ def invite_again(user: User, *, by: User) -> None:
 def _send_link(user: User, *, by: User) -> None:
     valid_for = dt.timedelta(days=INVITATION_DAYS)
     token = make_link(PersonalLink.Purpose.INVITATION, owner=user, valid_for=valid_for)
-    emails.invitation(user, token, until=today() + valid_for, by=by)
+    emails.mail_invitation(user, token, until=today() + valid_for, by=by)
 
 
 @transaction.atomic
