@@ -12,7 +12,7 @@ from clubemploi.outbox.rendering import render_mail
 WORTH_SENDING = dt.timedelta(days=6)  # then comes the next
 
 
-def send_head(anchor: Anchor, user: User) -> None:
+def send_anchor(anchor: Anchor, user: User) -> None:
     """To one of those who keep it. Harmless twice."""
     page = absolute("sheet_verify")
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}

@@ -16,7 +16,7 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.models import Anchor, AttendanceSheet, Evidence, EvidenceHead, Stamp, anchor_week
 from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.attendance.proofs.chain import append_evidence
-from clubemploi.attendance.proofs.emails import send_head
+from clubemploi.attendance.proofs.emails import send_anchor
 from clubemploi.attendance.proofs.stamps import StampError, ask_stamp
 from clubemploi.core.sealing import unseal
 from clubemploi.files.storage import drop_file, keep_file
@@ -115,12 +115,12 @@ def anchor_next() -> bool:
         if Anchor.objects.filter(week=week).exists() or Anchor.objects.filter(number__gte=head.number).exists():
             return False
         anchor = Anchor.objects.create(week=week, number=head.number, hash=head.hash)
-        for user in keepers():
-            send_head(anchor, user)
+        for user in anchor_readers():
+            send_anchor(anchor, user)
     return True
 
 
-def keepers() -> list[User]:
+def anchor_readers() -> list[User]:
     """Whom the head is mailed to: the managers; when there is but one, the administrators too."""
     users = User.objects.active().order_by("pk")
     managers = list(users.filter(is_manager=True))
