@@ -21,7 +21,7 @@ from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.absences.operations import announce_absence
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.workshops.announcements import what_is_true
+from clubemploi.clubs.workshops.announcements import facts_of
 from clubemploi.clubs.workshops.printed_codes import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
@@ -75,7 +75,7 @@ def where_of(cast):
     hold = Hold.objects.get()
     mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
     ask_address_change(cast.karim, "karim.nouveau@exemple.fr", by=cast.karim)
-    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=what_is_true(cast.workshop, cast.club))
+    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=facts_of(cast.workshop, cast.club))
     attendance = cast.enrolment.attendances.get(workshop=cast.workshop)
     announce_absence(attendance, "", by=cast.karim)
     letter = queue_message(

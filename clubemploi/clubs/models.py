@@ -141,7 +141,7 @@ class Workshop(Editable):
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
     # Rises with whatever a calendar must follow: iCalendar's SEQUENCE, the same for everyone.
     sequence = models.PositiveIntegerField("numéro de modification", default=0, editable=False)
-    # What those enrolled were last told, while it is not what is true: see announcements.py.
+    # What those enrolled were last told, while it is not what is true: see workshops/announcements.py.
     told_as = models.JSONField("annoncé comme", null=True, editable=False)
 
     objects = WorkshopQuerySet.as_manager()

@@ -94,7 +94,7 @@ def write_rows(sheet_import: Import, rows: list[Row], newest: int) -> None:
     situations: list[Situation] = []
     for row, trainee in kept:
         if row.outcome == Outcome.UPDATED:
-            fact, touched = complete(sheet_import, row, trainee)
+            fact, touched = complete_record(sheet_import, row, trainee)
             changed |= {trainee.pk} if touched else set()
             facts.append(fact)
         situations += situation_of(sheet_import, row, trainee)
@@ -107,7 +107,7 @@ def write_rows(sheet_import: Import, rows: list[Row], newest: int) -> None:
     record_many(facts, by=sheet_import.confirmed_by)
 
 
-def origin(sheet_import: Import, row: Row) -> str:
+def origin_of(sheet_import: Import, row: Row) -> str:
     return f"(tableau « {sheet_import.original_name[:120]} », ligne {row.number})"
 
 
@@ -128,7 +128,7 @@ def create_people(sheet_import: Import, rows: list[Row], planned: dict[str, Plan
     for row, trainee in zip(fresh, trainees, strict=True):
         row.trainee = trainee
         shown = snapshot(trainee, IDENTITY_FIELDS)
-        facts.append(Fact("create_trainee", f"a créé la fiche {origin(sheet_import, row)}", [trainee], after=shown))
+        facts.append(Fact("create_trainee", f"a créé la fiche {origin_of(sheet_import, row)}", [trainee], after=shown))
     return facts
 
 
@@ -162,7 +162,7 @@ def people_of(sheet_import: Import, rows: list[Row]) -> dict[int, Trainee]:
     return {trainee.pk: trainee for trainee in Trainee.objects.select_for_update(of=("self",)).filter(pk__in=pks)}
 
 
-def complete(sheet_import: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
+def complete_record(sheet_import: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
     """Apply a row's changes, except where somebody changed the record since the preview."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -189,7 +189,9 @@ def complete(sheet_import: Import, row: Row, trainee: Trainee) -> tuple[Fact, bo
         trainee.name_key = name_key(trainee.last_name, trainee.first_name)
         trainee.version += 1
         trainee.updated_at = timezone.now()
-    return Fact("update_trainee", f"a complété la fiche {origin(sheet_import, row)}", [trainee], before, after), touched
+    return Fact(
+        "update_trainee", f"a complété la fiche {origin_of(sheet_import, row)}", [trainee], before, after
+    ), touched
 
 
 def situation_of(sheet_import: Import, row: Row, trainee: Trainee) -> list[Situation]:

@@ -1,4 +1,4 @@
-"""Step 3, « Convocations club emploi »: the lists, who is on one, who is not. Mailing one is round_views.py."""
+"""Step 3, « Convocations club emploi »: the lists, who is on one, who is not. Writing to one is rounds/views.py."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Step 3: who is on the list, who is not and why; step 5: reminders that know what moved."""
+"""Step 3: who is on the list, who is not and why; step 5: reminders that know what since_last."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ from clubemploi.invitations.operations import (
 )
 from clubemploi.invitations.queries import left_out_of, list_figures, lists_of, not_on
 from clubemploi.invitations.rounds.operations import write_to_list
-from clubemploi.invitations.rounds.queries import moved_since
+from clubemploi.invitations.rounds.queries import since_last_round
 from clubemploi.invitations.tasks import drop_settled_people
 from clubemploi.mailings.dispatch import queue_next
 from clubemploi.mailings.operations import discard_mailing, launch_mailing
@@ -254,18 +254,18 @@ def test_who_found_a_job_meanwhile_is_not_written_to_unless_added_knowingly(cast
 
 
 def test_what_moved_since_the_last(cast, invitation_list, write, people):
-    assert moved_since(invitation_list).since is None
+    assert since_last_round(invitation_list).since is None
     write(invitation_list)
     newly = make_trainee(first_name="Nour")
     take_part(newly, cast.session)
     with time_machine.travel(timezone.now() + dt.timedelta(days=5)):
         for person, answer in zip(people, ("enrolled", "job", "unavailable"), strict=True):
             record_answer(invitation_list.invitations.get(trainee=person), answer, by=cast.thierry)
-        moved = moved_since(invitation_list)
-    assert (moved.enrolled, moved.job, moved.unavailable) == (1, 1, 1)
-    assert [who.trainee for who in moved.eligible] == [newly]
+        since_last = since_last_round(invitation_list)
+    assert (since_last.enrolled, since_last.job, since_last.unavailable) == (1, 1, 1)
+    assert [who.trainee for who in since_last.eligible] == [newly]
     assert invite_eligible(invitation_list, by=cast.thierry) == 1
-    assert moved_since(invitation_list).eligible == []
+    assert since_last_round(invitation_list).eligible == []
 
 
 def test_between_the_draft_and_its_departure_people_move(cast, invitation_list, people):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.emails import confirm_enrolment, say_goodbye, tell_seat_found
+from clubemploi.clubs.emails import confirm_enrolment, confirm_withdrawal, tell_seat_found
 from clubemploi.clubs.enrolments.queries import closed_because, shown_key
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.queries import has_started
@@ -187,4 +187,4 @@ def leave_club(enrolment: Enrolment, *, by: User) -> None:
     expected = list(Workshop.objects.upcoming().filter(attendances__enrolment=enrolment).values_list("pk", flat=True))
     withdraw_trainee(enrolment, by=by)
     enrolment.refresh_from_db()
-    say_goodbye(enrolment, list(Workshop.objects.filter(pk__in=expected)), by=by)
+    confirm_withdrawal(enrolment, list(Workshop.objects.filter(pk__in=expected)), by=by)

@@ -18,7 +18,7 @@ def rounds_of(invitation_list: InvitationList) -> list[Round]:
 
 
 @dataclass(frozen=True)
-class Moved:
+class SinceLastRound:
     """What moved since the last mailing to a list: said by the people, or noted by the team."""
 
     since: dt.datetime | None
@@ -28,15 +28,15 @@ class Moved:
     eligible: list[Candidate]
 
 
-def moved_since(invitation_list: InvitationList) -> Moved:
+def since_last_round(invitation_list: InvitationList) -> SinceLastRound:
     """Answers given since, and people who would be on the list if it were made today. About ten queries."""
     since = invitation_list.rounds.aggregate(at=Max("mailing__send_at"))["at"]
     listed = invitation_list.invitations.listed()
     if since is None:
-        return Moved(None, 0, 0, 0, newly_eligible(invitation_list))
+        return SinceLastRound(None, 0, 0, 0, newly_eligible(invitation_list))
     here = listed.values("trainee")
     enrolled = in_the_club(invitation_list).filter(trainee__in=here, queued_at__gt=since).count()
     found = Situation.objects.filter(trainee__in=here, kind=SituationKind.EMPLOYED, recorded_at__gt=since)
     job = found.order_by().values("trainee").distinct().count()
     unavailable = listed.filter(answer=Answer.UNAVAILABLE, answered_at__gt=since).count()
-    return Moved(since, enrolled, job, unavailable, newly_eligible(invitation_list))
+    return SinceLastRound(since, enrolled, job, unavailable, newly_eligible(invitation_list))

@@ -11,7 +11,7 @@ from clubemploi.invitations import queries
 from clubemploi.invitations.answers import operations as answer_operations
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.rounds.operations import write_to_list
-from clubemploi.invitations.rounds.queries import moved_since
+from clubemploi.invitations.rounds.queries import since_last_round
 from clubemploi.invitations.views import used_list
 
 ANSWERS_SHOWN = 200
@@ -34,7 +34,7 @@ def round_prepare(request: Request, pk: int) -> HttpResponse:
     context = {
         "invitation_list": invitation_list,
         "club": invitation_list.club,
-        "moved": moved_since(invitation_list),
+        "since_last": since_last_round(invitation_list),
         "everyone": concerned.count(),
         "silent": concerned.without_answer().count(),
         "error": error,

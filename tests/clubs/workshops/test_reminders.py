@@ -71,7 +71,7 @@ def test_a_worker_that_was_away_catches_up_until_it_begins(cast, due):
 def test_a_worker_killed_in_the_middle_sends_neither_half_nor_twice(cast, due, monkeypatch):
     other = make_trainee()
     enrol_trainee(cast.club, other, by=cast.martine, channel="manager")
-    real, calls = reminders.remind, []
+    real, calls = reminders.remind_of_workshop, []
 
     def dies(*args, **kwargs):
         calls.append(args)
@@ -79,11 +79,11 @@ def test_a_worker_killed_in_the_middle_sends_neither_half_nor_twice(cast, due, m
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(reminders, "remind", dies)
+    monkeypatch.setattr(reminders, "remind_of_workshop", dies)
     with time_machine.travel(due), pytest.raises(KeyboardInterrupt):
         remind_next()
     assert not Message.objects.exists()
-    monkeypatch.setattr(reminders, "remind", real)
+    monkeypatch.setattr(reminders, "remind_of_workshop", real)
     assert run(due) == 2
 
 
