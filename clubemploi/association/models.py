@@ -236,7 +236,7 @@ class Association(Editable):
     )
     stamp_problem = models.CharField("échec de l’horodatage", max_length=200, blank=True, editable=False)
     stamp_failing_since = models.DateTimeField("horodatage en échec depuis", null=True, editable=False)
-    # The association's certificate and key: PKCS#12, sealed with the installation's key (core/certificates.py).
+    # The association's certificate and key: PKCS#12, sealed with the installation's key (pdf/certificates.py).
     seal_key = models.TextField("certificat du cachet", blank=True, editable=False)
     seal_holder = models.CharField("titulaire du certificat", max_length=200, blank=True, editable=False)
     seal_issuer = models.CharField("autorité du certificat", max_length=200, blank=True, editable=False)

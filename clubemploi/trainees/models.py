@@ -295,7 +295,7 @@ class Participation(models.Model):
 
 # ── Two records of one person ───────────────────────────────────────────────
 class Examination(models.Model):
-    """A record changed since it was last compared with the others: the queue of examination.examine_next."""
+    """A record changed since it was last compared with the others: the queue of duplicates/examination.py."""
 
     trainee = models.OneToOneField(Trainee, on_delete=models.CASCADE, primary_key=True, related_name="+")
     token = models.BigIntegerField()  # another one at each change: what changed meanwhile stays in the queue

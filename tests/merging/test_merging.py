@@ -167,9 +167,7 @@ def test_every_relation_is_known_to_merging():
             for relation in model._meta.get_fields(include_hidden=True)
             if isinstance(relation, models.ManyToOneRel)
         }
-        assert pointing <= {Attendance, Signature}, (
-            f"{model.__name__}: teach clubs/merge_operations.py about {pointing}"
-        )
+        assert pointing <= {Attendance, Signature}, f"{model.__name__}: teach merging/operations.py about {pointing}"
     for model, _ in relations():
         uniques = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
         assert all(c.fields and c.condition is None for c in uniques), f"{model.__name__}: see _collide"
