@@ -32,34 +32,37 @@ LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir ave
 
 
 def lock_device(request: HttpRequest, page: str, pk: int, code: str) -> None:
-    """`page`: a key of OPEN_ADDRESSES; `pk`: of whose page it is."""
+    """Lock this session to one page: `page` is a key of OPEN_ADDRESSES, `pk` the number of its workshop or club."""
     request.session[KEY] = {"page": page, "pk": pk, "code": make_password(code), "left": TRIES}
 
 
 def locked_to(request: HttpRequest) -> tuple[str, int] | None:
-    """Which page this session is locked to."""
+    """The page this session is locked to, as (page, pk), or None."""
     state = request.session.get(KEY)
     return (state["page"], state["pk"]) if state else None
 
 
 def note_turn(request: HttpRequest, pk: int) -> None:
-    """This one has had their turn."""
+    """Remember that this person (`pk`) has had their turn on the device."""
     state = request.session[KEY]
     state["done"] = sorted({*state.get("done", []), pk})
     request.session[KEY] = state
 
 
 def who_had_their_turn(request: HttpRequest) -> set[int]:
-    """Those who have had their turn since the device was locked."""
+    """The numbers of those who have had their turn since the device was locked."""
     return set(request.session[KEY].get("done", []))
 
 
 def to_locked_page(lock: tuple[str, int]) -> HttpResponse:
+    """Lead back to the page that the device is locked to."""
     return redirect(lock[0], pk=lock[1])
 
 
 def unlock_device(request: HttpRequest, code: str) -> bool:
-    """Whether the code is right. After five wrong ones the session ends: the tutor signs in again."""
+    """Return whether the code is right, and unlock if so. After five wrong codes the session ends: the tutor signs in
+    again.
+    """
     state = request.session[KEY]
     state["left"] -= 1
     request.session[KEY] = state
@@ -84,7 +87,7 @@ class LockedDeviceMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Every other address leads back to that page."""
+        """On a locked device, lead every other address back to the locked page."""
         lock = locked_to(request)
         if lock is None or address_name(request) in OPEN_ADDRESSES[lock[0]] | WORKER:
             return None

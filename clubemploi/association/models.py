@@ -22,7 +22,7 @@ LEGAL_MENTION = (
 
 
 class Zone(models.TextChoices):
-    """Where France keeps the time."""
+    """The time zones of France."""
 
     PARIS = "Europe/Paris", "France métropolitaine"
     GUADELOUPE = "America/Guadeloupe", "Guadeloupe"
@@ -272,5 +272,5 @@ class Association(Editable):
 
     @property
     def mail_is_down(self) -> bool:
-        """Nothing leaves for now: the page « Courrier » says why, and a banner says it everywhere."""
+        """Whether no mail leaves for now: a banner says so everywhere, the page « Courrier » says why."""
         return self.mail_on_hold or self.mail_paused_until is not None
