@@ -46,8 +46,7 @@ def _save_club(club: Club) -> None:
 def create_club(
     values: Mapping[str, Any], *, by: User, confirmed: bool = False, creation_key: uuid.UUID | None = None
 ) -> Club:
-    """Step 1: a club from the first of its month. The same `creation_key` twice gives the same club.
-
+    """Step 1: create a club, which starts on the first of its month. The same `creation_key` twice gives the same club.
     Raises NeedsConfirmation when the tutor already has a club that month.
     """
     if creation_key and (known := Club.objects.filter(creation_key=creation_key).first()):
@@ -98,7 +97,7 @@ def update_club(
 
 @transaction.atomic
 def cancel_club(club: Club, *, by: User) -> Club:
-    """The club will not take place; everything is kept, and `restore_club` brings it back."""
+    """Cancel the club; everything is kept, and restore_club brings it back."""
     club = Club.lock(club.pk)
     if club.cancelled_at is None:
         known = facts_by_workshop(club)
