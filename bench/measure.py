@@ -67,13 +67,13 @@ def pages() -> list[tuple[str, str, str]]:
 
 def mail_pages() -> list[tuple[str, str, str]]:
     """Lists of convocation and mailings: those of the demonstration, among the people of the set."""
-    one, mailing = InvitationList.objects.order_by("pk").first(), Mailing.objects.order_by("pk").first()
+    invitation_list, mailing = InvitationList.objects.order_by("pk").first(), Mailing.objects.order_by("pk").first()
     person = mailing.deliveries.order_by("pk").first().trainee_id
     return [
         ("convocations", "martine", reverse("invitation_lists")),
-        ("convocation", "martine", reverse("invitation_list", args=[one.pk])),
-        ("convocation, a name", "thierry", f"{reverse('invitation_list', args=[one.pk])}?nom=benali"),
-        ("convocation, who is not in it", "martine", reverse("list_left_out", args=[one.pk])),
+        ("convocation", "martine", reverse("invitation_list", args=[invitation_list.pk])),
+        ("convocation, a name", "thierry", f"{reverse('invitation_list', args=[invitation_list.pk])}?nom=benali"),
+        ("convocation, who is not in it", "martine", reverse("list_left_out", args=[invitation_list.pk])),
         ("mailings", "martine", reverse("mailing_list")),
         ("mailing", "martine", mailing.get_absolute_url()),
         ("person's mail", "martine", reverse("trainee_mail", args=[person])),

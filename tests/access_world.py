@@ -21,7 +21,7 @@ from clubemploi.calendars.operations import open_feed
 from clubemploi.clubs.absences.operations import announce_absence
 from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Workshop
-from clubemploi.clubs.workshops.announcements import what_is_true
+from clubemploi.clubs.workshops.announcements import facts_of
 from clubemploi.clubs.workshops.printed_codes import paper_address
 from clubemploi.core.dates import add_months, today
 from clubemploi.core.sealing import unseal
@@ -54,7 +54,7 @@ def where_of(cast):
     """A function: the address of that name, about that object of `of`."""
     note = add_note(cast.trainee, "Rappeler le matin.", audience="tutors", by=cast.thierry)
     sheet = "Nom;Prénom;Mail\nBenali;Karim;karim.autre@exemple.fr\n"
-    batch = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
+    sheet_import = upload_import("stagiaires.csv", [sheet.encode()], by=cast.martine)
     club, workshop, trainee = {"pk": cast.club.pk}, {"pk": cast.workshop.pk}, {"pk": cast.trainee.pk}
     participant = {"pk": cast.session.pk, "trainee_pk": cast.trainee.pk}
     seen = UserSession.objects.create(user=cast.thierry, ip="192.0.2.1", session_key="s" * 32, user_agent="Firefox")
@@ -62,9 +62,9 @@ def where_of(cast):
     replacement = replace_tutor(away, stand_in, today() + dt.timedelta(days=9), by=cast.martine)
     member = {"pk": cast.thierry.pk}
     invited = make_trainee(cast.martine, last_name="Invitée", situation="unemployed")
-    one = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
-    invitation = invite_trainee(one, invited, by=cast.martine)
-    mailing = write_to_list(one, by=cast.martine)
+    invitation_list = make_list(cast.club, dt.date(2000, 1, 1), today(), by=cast.martine)
+    invitation = invite_trainee(invitation_list, invited, by=cast.martine)
+    mailing = write_to_list(invitation_list, by=cast.martine)
     delivery = mailing.deliveries.get()
     Delivery.objects.filter(pk=delivery.pk).update(token_hash=hash_of(TOKEN))
     sending, given = (prepare_sending(cast.club, by=user) for user in (cast.thierry, cast.martine))
@@ -75,7 +75,7 @@ def where_of(cast):
     hold = Hold.objects.get()
     mail = queue_message(kind="service", to="claire@exemple.fr", subject="Bonjour", text="Bonjour.")
     ask_address_change(cast.karim, "karim.nouveau@exemple.fr", by=cast.karim)
-    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=what_is_true(cast.workshop, cast.club))
+    Workshop.objects.filter(pk=cast.workshop.pk).update(told_as=facts_of(cast.workshop, cast.club))
     attendance = cast.enrolment.attendances.get(workshop=cast.workshop)
     announce_absence(attendance, "", by=cast.karim)
     letter = queue_message(
@@ -130,7 +130,7 @@ def where_of(cast):
         "model": {"pk": model.pk},
         "refusal": {"pk": refusal.pk},
         "answer": {"token": TOKEN},
-        "list": {"pk": one.pk},
+        "list": {"pk": invitation_list.pk},
         "invited": {"pk": invitation.pk},
         "answer_act": {"token": TOKEN, "slug": "emploi"},
         "settings_section": {"section": "association"},
@@ -144,8 +144,8 @@ def where_of(cast):
         "note_delete": {"pk": note.pk},
         "duplicate": dict(zip(("low", "high"), sorted((cast.trainee.pk, cast.other_trainee.pk)), strict=True)),
         "participant": participant,
-        "import": {"pk": batch.pk},
-        "import_decide": {"pk": batch.pk, "number": 2},
+        "import": {"pk": sheet_import.pk},
+        "import_decide": {"pk": sheet_import.pk, "number": 2},
         "document": document,
         "folder": {"pk": shelf.pk},
         "kit": {"pk": cast.workshop.pk, "document_pk": guide.pk},
@@ -155,10 +155,12 @@ def where_of(cast):
 
     def address(name: str, about: str) -> str:
         if name == "import_decide":  # once read, the row's likeness to Karim is a question
-            columns = {int(column): meaning for column, meaning in batch.columns.items()}
-            read = Import.objects.get(pk=batch.pk)
+            columns = {int(column): meaning for column, meaning in sheet_import.columns.items()}
+            read = Import.objects.get(pk=sheet_import.pk)
             read.path.write_text(sheet)  # another test may have thrown it away
-            choose_columns(read, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=cast.martine)
+            choose_columns(
+                read, sheet=sheet_import.sheet, header_row=sheet_import.header_row, columns=columns, by=cast.martine
+            )
             assert run_next()
         if name == "merge_undo":  # of two records that nobody else is about
             twins = [make_trainee(cast.martine, last_name="Morel") for _ in range(2)]

@@ -132,8 +132,8 @@ def test_every_field_has_a_french_name():
 KNOWN = {
     "ID", "id", "version", "creation key", "name key", "email", "password", "last login", "note", "situation", "source",
     "civility", "club", "trainee", "session", "enrolment", "workshop", "entry", "key", "user", "last session date",
-    "batch", "document", "description", "merged", "number", "cells", "plan", "fingerprint", "doubt", "token", "row",
-    "logo", "logo version",
+    "sheet import", "document", "description", "merged", "number", "cells", "plan", "fingerprint", "doubt", "token",
+    "row", "logo", "logo version",
 }  # fmt: skip
 
 

@@ -10,13 +10,13 @@ from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
 
-def invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
+def mail_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link that opens a member's account."""
     address = absolute("invitation_accept", token)
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
     queue_message(
-        kind="invitation",
+        kind="team-invitation",
         to=user.email,
         to_name=user.get_full_name(),
         subject=subject,
@@ -36,7 +36,7 @@ def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields
     queue_message(to=to, to_name=user.get_full_name(), for_user=user, subject=subject, text=text, html=html, **fields)
 
 
-def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
+def mail_space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
     """The link into Mon espace, and the sign-in name; never a password."""
     address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
@@ -45,7 +45,7 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
         user.email,
         user,
         context,
-        kind="invitation-espace",
+        kind="space-invitation",
         by=by,
         reply_to=by.email,
         resend_uncertain=True,
@@ -53,13 +53,13 @@ def space_invitation(user: User, token: str, *, until: dt.date, by: User) -> Non
     )
 
 
-def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
+def mail_address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
     """To the new address: whoever types it there reads its mail. `person`: an account, or a record that has none."""
     user = person if isinstance(person, User) else None
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/address_code", context)
     queue_message(
-        kind="code-adresse",
+        kind="address-code",
         to=email,
         to_name=str(person),
         for_user=user,
@@ -72,6 +72,6 @@ def address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> N
     )
 
 
-def address_changed(user: User, old: str) -> None:
+def mail_address_changed(user: User, old: str) -> None:
     """To the old address, which no longer signs in."""
-    _queue("accounts/email/address_changed", old, user, {}, kind="adresse-changee", resend_uncertain=True)
+    _queue("accounts/email/address_changed", old, user, {}, kind="address-changed", resend_uncertain=True)

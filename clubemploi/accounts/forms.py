@@ -42,7 +42,7 @@ class WelcomeForm(forms.Form):
         self.fields["password"].help_text += " Vide\u00a0: vous vous connecterez par un code envoyé par e-mail."
 
 
-class ClassCodeForm(forms.Form):
+class DeviceCodeForm(forms.Form):
     code = forms.RegexField(
         r"^\d{4,8}$",
         label="Code du tuteur",

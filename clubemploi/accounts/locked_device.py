@@ -16,7 +16,7 @@ from clubemploi.association.requests import address_name
 KEY = "class_mode"
 TRIES = 5
 # The page that a device is locked to: the names of the addresses that stay open.
-OPEN = {
+OPEN_ADDRESSES = {
     "class_mode": {"class_mode", "class_leave", "signature_add", "logo", "health"},
     "completing_device": {
         "completing_device",
@@ -31,35 +31,38 @@ WORKER = {"service_worker", "offline"}  # nobody's data, open from every one of 
 LOCKED = "Cet appareil est réservé à cette page. Le tuteur peut en sortir avec son code."
 
 
-def start(request: HttpRequest, page: str, pk: int, code: str) -> None:
-    """`page`: a key of OPEN; `pk`: of whose page it is."""
+def lock_device(request: HttpRequest, page: str, pk: int, code: str) -> None:
+    """Lock this session to one page: `page` is a key of OPEN_ADDRESSES, `pk` the number of its workshop or club."""
     request.session[KEY] = {"page": page, "pk": pk, "code": make_password(code), "left": TRIES}
 
 
 def locked_to(request: HttpRequest) -> tuple[str, int] | None:
-    """Which page this session is locked to."""
+    """The page this session is locked to, as (page, pk), or None."""
     state = request.session.get(KEY)
     return (state["page"], state["pk"]) if state else None
 
 
-def mark_done(request: HttpRequest, pk: int) -> None:
-    """This one has had their turn."""
+def note_turn(request: HttpRequest, pk: int) -> None:
+    """Remember that this person (`pk`) has had their turn on the device."""
     state = request.session[KEY]
     state["done"] = sorted({*state.get("done", []), pk})
     request.session[KEY] = state
 
 
-def done(request: HttpRequest) -> set[int]:
-    """Those who have had their turn since the device was locked."""
+def who_had_their_turn(request: HttpRequest) -> set[int]:
+    """The numbers of those who have had their turn since the device was locked."""
     return set(request.session[KEY].get("done", []))
 
 
-def back(lock: tuple[str, int]) -> HttpResponse:
+def to_locked_page(lock: tuple[str, int]) -> HttpResponse:
+    """Lead back to the page that the device is locked to."""
     return redirect(lock[0], pk=lock[1])
 
 
-def leave(request: HttpRequest, code: str) -> bool:
-    """Whether the code is right. After five wrong ones the session ends: the tutor signs in again."""
+def unlock_device(request: HttpRequest, code: str) -> bool:
+    """Return whether the code is right, and unlock if so. After five wrong codes the session ends: the tutor signs in
+    again.
+    """
     state = request.session[KEY]
     state["left"] -= 1
     request.session[KEY] = state
@@ -73,7 +76,7 @@ def leave(request: HttpRequest, code: str) -> bool:
     return False
 
 
-class ClassModeMiddleware:
+class LockedDeviceMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -84,9 +87,9 @@ class ClassModeMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Every other address leads back to that page."""
+        """On a locked device, lead every other address back to the locked page."""
         lock = locked_to(request)
-        if lock is None or address_name(request) in OPEN[lock[0]] | WORKER:
+        if lock is None or address_name(request) in OPEN_ADDRESSES[lock[0]] | WORKER:
             return None
         messages.warning(request, LOCKED)
-        return back(lock)
+        return to_locked_page(lock)

@@ -23,7 +23,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def staff(self) -> "UserQuerySet":
-        """Those who work here, closed accounts too."""
+        """Everyone who works here, closed accounts included."""
         return self.filter(Q(is_manager=True) | Q(is_tutor=True) | Q(is_administrator=True))
 
     def visible_to(self, user: "User") -> "UserQuerySet":
@@ -44,7 +44,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """One spelling: lower case throughout. Two people never differ by a capital."""
+        """Write an address in lower case throughout: two people never differ by a capital."""
         return (email or "").strip().lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -89,12 +89,12 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff_member(self) -> bool:
-        """Works here, as opposed to a trainee: gets the side bar."""
+        """Whether this person works here, as opposed to a trainee: they get the side bar."""
         return self.is_manager or self.is_tutor or self.is_administrator
 
     @property
     def role_labels(self) -> list[str]:
-        """« responsable emploi », « tuteur », « administrateur »: those this person holds."""
+        """The roles this person holds, in French: « responsable emploi », « tuteur », « administrateur »."""
         fields = ("is_manager", "is_tutor", "is_administrator")
         return [label_of(self, name) for name in fields if getattr(self, name)]
 
@@ -147,8 +147,8 @@ class PersonalLink(models.Model):
 
 
 class EmailChange(models.Model):
-    """An address that somebody wants to be known by, until they type the code sent there. One at a time: of an account,
-    or of a record that has no e-mail yet (named by its app: records are above accounts).
+    """A new address waiting to be proven by the code sent to it, one at a time. It is an account's, or that of a record
+    that has no e-mail yet (named by its app: records are above accounts).
     """
 
     user = models.OneToOneField(
@@ -181,7 +181,9 @@ class EmailChange(models.Model):
 
     @staticmethod
     def hash_of(code: str, owner: dict[str, int]) -> str:
-        """Keyed and the person's own: the database alone does not give a short code away."""
+        """The hash of a code, made with the installation's key and the owner: a copy of the database does not give a
+        short code away.
+        """
         letters = re.sub(r"[^A-Z0-9]", "", code.upper())
         return salted_hmac(f"clubemploi.accounts.email.{owner}", letters, algorithm="sha256").hexdigest()
 
@@ -193,7 +195,7 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
         return self.all() if seen else self.filter(Q(tutor=user) | Q(substitute=user))
 
     def running(self, day: dt.date | None = None) -> "ReplacementQuerySet":
-        """Those in force today: each ends by itself after its last day."""
+        """Replacements in force on `day`; each ends by itself after its last day."""
         return self.filter(ended_at__isnull=True, until__gte=day or today())
 
 

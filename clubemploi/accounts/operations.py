@@ -12,7 +12,7 @@ FIELDS = ("first_name", "last_name", "phone")
 
 @transaction.atomic
 def update_account(user: User, values: dict[str, str], *, by: User) -> User:
-    """Change one's names and phone (`values`: field → cleaned value)."""
+    """Change the names and phone of an account (`values`: field → cleaned value)."""
     user = User.objects.select_for_update().get(pk=user.pk)
     before = snapshot(user, FIELDS)
     for name in FIELDS:
@@ -31,7 +31,7 @@ def update_account(user: User, values: dict[str, str], *, by: User) -> User:
 
 @transaction.atomic
 def end_sessions(user: User, sessions: list[UserSession], *, by: User) -> None:
-    """Sign `user` out there (`sessions`: their rows of allauth.usersessions), at once."""
+    """Sign `user` out of these sessions at once (`sessions`: their rows of allauth.usersessions)."""
     for session in sessions:
         session.end()
     if sessions:

@@ -1,8 +1,8 @@
-"""Whose account is whose."""
+"""Accounts by their address."""
 
 from clubemploi.accounts.models import User
 
 
 def account_with(email: str) -> User | None:
-    """Whose sign-in address this is. One query."""
+    """The account that signs in with this address, or None. One query."""
     return User.objects.filter(email=User.objects.normalize_email(email)).first()

@@ -22,7 +22,7 @@ LEGAL_MENTION = (
 
 
 class Zone(models.TextChoices):
-    """Where France keeps the time."""
+    """The time zones of France."""
 
     PARIS = "Europe/Paris", "France métropolitaine"
     GUADELOUPE = "America/Guadeloupe", "Guadeloupe"
@@ -236,7 +236,7 @@ class Association(Editable):
     )
     stamp_problem = models.CharField("échec de l’horodatage", max_length=200, blank=True, editable=False)
     stamp_failing_since = models.DateTimeField("horodatage en échec depuis", null=True, editable=False)
-    # The association's certificate and key: PKCS#12, sealed with the installation's key (core/certificates.py).
+    # The association's certificate and key: PKCS#12, sealed with the installation's key (pdf/certificates.py).
     seal_key = models.TextField("certificat du cachet", blank=True, editable=False)
     seal_holder = models.CharField("titulaire du certificat", max_length=200, blank=True, editable=False)
     seal_issuer = models.CharField("autorité du certificat", max_length=200, blank=True, editable=False)
@@ -272,5 +272,5 @@ class Association(Editable):
 
     @property
     def mail_is_down(self) -> bool:
-        """Nothing leaves for now: the page « Courrier » says why, and a banner says it everywhere."""
+        """Whether no mail leaves for now: a banner says so everywhere, the page « Courrier » says why."""
         return self.mail_on_hold or self.mail_paused_until is not None

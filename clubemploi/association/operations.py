@@ -23,7 +23,9 @@ UNREADABLE = (UnidentifiedImageError, Image.DecompressionBombError, Warning, OSE
 
 @transaction.atomic
 def open_association(values: Mapping[str, Any], *, by: Actor) -> Association:
-    """The first set-up: write the one row. `values`: field → cleaned value. Refused when it is there already."""
+    """Write the association's one row, at the first set-up. `values`: field → cleaned value. Raises Refused when it
+    exists already.
+    """
     if Association.objects.filter(pk=ONLY).exists():
         raise Refused("Cette installation a déjà été faite\u00a0: connectez-vous.")
     association = Association.objects.create(pk=ONLY, **values)
@@ -49,11 +51,11 @@ def update_settings(
     sealing: Sealing | None = None,
     remove_seal: bool = False,
 ) -> Association:
-    """Change settings (`values`: field → cleaned value), the logo and the mail servers' passwords with them.
+    """Change settings (`values`: field → cleaned value), the logo, the mail servers' passwords and the certificate.
 
-    `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), written anew by ourselves. `passwords`: field → what was typed,
-    empty to keep it; stored sealed, the journal says that one changed, not what it is. Raises Conflict when somebody
-    saved since `version`, and Refused(field="logo").
+    `logo`: a picture (PNG, JPEG or WebP, at most 2 MB), which is drawn anew. `passwords`: field → what was typed, empty
+    to keep it; they are stored sealed, and the journal says that one changed, not what it is. Raises Conflict when
+    somebody saved since `version`, and Refused(field="logo").
     """
     picture = _drawn_anew(logo) if logo else b""
     association = Association.lock(ONLY, version)

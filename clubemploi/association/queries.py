@@ -1,9 +1,9 @@
-"""What the association's name and mentions are, for what is printed."""
+"""What prints say about the association."""
 
 from clubemploi.association.models import Association
 
 
 def letterhead() -> dict[str, str]:
-    """What every printed page carries: {"association": name, "legal": mention at its foot}. One query."""
+    """What every printed page carries: {"association": name, "legal": the mention at its foot}. One query."""
     association = Association.current()
     return {"association": association.name, "legal": association.legal_mention}

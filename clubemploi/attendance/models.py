@@ -22,16 +22,18 @@ class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
         return self.filter(workshop__club__tutor__in=user.led_tutors)
 
     def standing(self) -> "AttendanceSheetQuerySet":
-        """Those that were not opened again."""
+        """Sheets that were not opened again."""
         return self.filter(reopened_at__isnull=True)
 
     def kept(self) -> "AttendanceSheetQuerySet":
-        """Those that were not erased after the years set."""
+        """Sheets not yet erased."""
         return self.filter(erased_at__isnull=True)
 
 
 class AttendanceSheet(models.Model):
-    """A workshop's sheet as it was closed. Opened again, it is kept, and the next closing makes another `number`."""
+    """A workshop's sheet as it was closed, never changed. Opened again it is kept, and the next closing makes another
+    `number`.
+    """
 
     workshop = models.ForeignKey(Workshop, verbose_name="atelier", on_delete=models.PROTECT, related_name="sheets")
     number = models.PositiveSmallIntegerField("version")
@@ -82,14 +84,15 @@ class AttendanceSheet(models.Model):
 
     @property
     def pdf_name(self) -> str:
-        """What the sealed PDF is called where files are kept."""
+        """Where storage keeps the sealed PDF."""
         return f"sheets/{self.pdf_key}.pdf"
 
 
 class Signature(models.Model):
-    """Somebody's signature of a workshop's sheet. The drawing is decoration; the proof is its row in the chain.
+    """Somebody's signature of a workshop's sheet. The drawing is decoration; the proof is its link in the chain.
 
-    What names a person is here alone: the chain holds a salted commitment to it, so that erasing keeps the chain whole.
+    What names a person is in this row alone. The chain holds a salted commitment to it, so that erasing leaves the
+    chain whole.
     """
 
     class Role(models.TextChoices):
@@ -196,12 +199,12 @@ class Scan(models.Model):
 
     @property
     def file_name(self) -> str:
-        """What the picture is called where files are kept."""
+        """Where storage keeps the picture."""
         return f"scans/{self.key}.jpg"
 
 
 class Evidence(models.Model):
-    """One link of the chain: `hash` is that of its number, the hash before, and its body. Only ever added."""
+    """One link of the chain, only ever added. `hash` covers its number, the previous hash and its body."""
 
     number = models.PositiveBigIntegerField("numéro", primary_key=True)
     body = models.TextField("contenu")  # canonical JSON
@@ -218,19 +221,19 @@ class Evidence(models.Model):
 
     @property
     def written_at(self) -> dt.datetime | None:
-        """By the server's clock, as its body says."""
+        """When the link was written, by the server's clock, as its body says."""
         at = json.loads(self.body).get("at")
         return dt.datetime.fromisoformat(at) if at else None
 
 
 def anchor_week() -> dt.date:
-    """The Monday whose anchor is the last that was due: a week turns on Monday at eight, by the wall clock."""
+    """The Monday of the last anchor due: a new week begins on Monday at eight, local time."""
     day = (timezone.localtime().replace(tzinfo=None) - dt.timedelta(hours=8)).date()
     return day - dt.timedelta(days=day.weekday())
 
 
 class EvidenceHead(models.Model):
-    """Where the chain ends: one row, locked by whoever adds a link."""
+    """The end of the chain, in one row, locked by whoever adds a link."""
 
     number = models.PositiveBigIntegerField("numéro", default=0)
     hash = models.CharField("empreinte", max_length=64, default="0" * 64)
@@ -245,7 +248,7 @@ class EvidenceHead(models.Model):
 
 
 class Anchor(models.Model):
-    """The chain's head as it was mailed away, a week. Only ever added."""
+    """The end of the chain as it was mailed one Monday. Only ever added."""
 
     week = models.DateField("semaine", unique=True)  # its Monday
     number = models.PositiveBigIntegerField("numéro de preuve")
@@ -262,7 +265,7 @@ class Anchor(models.Model):
 
 
 class Stamp(models.Model):
-    """An authority's word that a hash existed at a time (RFC 3161): an anchor's, a sealed PDF's. Only ever added."""
+    """An authority's word that a hash existed at a time (RFC 3161): an anchor's or a sealed PDF's. Only ever added."""
 
     digest = models.CharField("empreinte", max_length=64, unique=True)
     token = models.BinaryField("horodatage")  # the authority's whole answer, DER
@@ -278,7 +281,7 @@ class Stamp(models.Model):
 
 
 class Certificate(models.Model):
-    """An attestation de présence: what closed sheets said of somebody when it was given, under a number to check."""
+    """An « attestation de présence »: what closed sheets said when it was issued, under a number to check."""
 
     number = models.CharField("numéro", max_length=16, unique=True)
     trainee = models.ForeignKey(

@@ -26,7 +26,9 @@ CLOSED = "Cette feuille est close\u00a0: rouvrez-la pour changer quelque chose."
 
 
 def lock_open(workshop_id: int) -> Workshop:
-    """The workshop, locked: what is noted and what is closed come one after the other. Refused once it is closed."""
+    """Lock the workshop and return it, so that noting and closing come one after the other. Raises Refused once its
+    sheet is closed.
+    """
     workshop = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop_id)
     if workshop.cancelled_at or workshop.club.cancelled_at:
         raise Refused("Cet atelier est annulé\u00a0: il n’y a pas de présence à noter.")
@@ -39,10 +41,11 @@ def lock_open(workshop_id: int) -> Workshop:
 def note_presence(
     attendance: Attendance, values: Mapping[str, str], *, by: User, version: int | None = None
 ) -> Attendance:
-    """Step 10: write somebody's presence or comment (`values`: some of status, comment, audience).
+    """Step 10: write somebody's presence or comment (`values`: any of status, comment, audience). The same values again
+    change nothing.
 
-    Said already: nothing happens. Raises Conflict, with the row as it is, when another device has written since
-    `version`; Refused once the sheet is closed, or, but for « excusé », before the workshop begins.
+    Raises Conflict, with the row as it is, when another device has written since `version`. Raises Refused once the
+    sheet is closed, and before the workshop begins, except for « excusé ».
     """
     workshop = lock_open(attendance.workshop_id)
     row = Attendance.objects.select_for_update(of=("self",)).select_related("enrolment__trainee").get(pk=attendance.pk)
@@ -86,8 +89,8 @@ def _write(row: Attendance, changed: Mapping[str, str], *, by: User) -> None:
 def note_presences(
     workshop: Workshop, rows: Mapping[Attendance, tuple[Mapping[str, str], int | None]], *, by: User
 ) -> list[Attendance]:
-    """The whole sheet at once ({attendance: (values, version)}): what another device has changed meanwhile is left as
-    it is, and returned.
+    """Step 10: write a whole sheet ({attendance: (values, version)}). Rows that another device has changed meanwhile
+    are left as they are, and returned.
     """
     conflicts = []
     for attendance, (values, version) in rows.items():
@@ -100,7 +103,9 @@ def note_presences(
 
 @transaction.atomic
 def note_all_present(workshop: Workshop, *, by: User) -> int:
-    """« tous présents »: those of whom nothing was noted; whoever said that they will be away is excused. How many."""
+    """« tous présents »: mark present everyone of whom nothing was noted; whoever announced an absence is excused.
+    Return how many were noted.
+    """
     workshop = lock_open(workshop.pk)
     if not may_be_noted(workshop):
         raise Refused("Cet atelier n’a pas encore commencé.")
@@ -119,9 +124,9 @@ def note_all_present(workshop: Workshop, *, by: User) -> int:
 
 @transaction.atomic
 def close_sheet(workshop: Workshop, *, by: User, confirmed: bool = False) -> AttendanceSheet:
-    """Close the sheet: who was there is no longer changed, unless it is opened again. Closed already: that one.
+    """Close the sheet: presences no longer change, unless it is opened again. Already closed, return that sheet.
 
-    Raises NeedsConfirmation while something is left to note: confirmed, those people are absent.
+    Raises NeedsConfirmation while somebody is not noted; `confirmed`, those people are absent.
     """
     locked = Workshop.objects.select_for_update(of=("self",)).select_related("club__tutor").get(pk=workshop.pk)
     if sheet := standing_sheet(locked):
@@ -168,7 +173,7 @@ def _left_to_note(left: Sequence[Attendance]) -> str:
 
 @transaction.atomic
 def reopen_sheet(sheet: AttendanceSheet, reason: str, *, by: User) -> None:
-    """The sheet is kept as it was closed; presences can be changed again. Twice: once."""
+    """Open the sheet again: presences can be changed, and the closed version is kept. Twice is once."""
     Workshop.lock(sheet.workshop_id)
     sheet = AttendanceSheet.objects.select_related("workshop__club").get(pk=sheet.pk)
     if sheet.reopened_at:

@@ -6,12 +6,14 @@ from clubemploi.trainees.models import Note
 
 
 def can_read_comment(user: User, row: Attendance) -> bool:
-    """Managers read all; tutors what is not for managers only, and their own; the trainee what is meant for them."""
+    """Whether a comment is for this person: managers read all, tutors what is not for managers only and their own, the
+    trainee what is meant for them.
+    """
     if user.is_manager or row.commented_by_id == user.pk:
         return True
     return row.audience != Note.Audience.MANAGERS
 
 
 def can_browse_sheets(user: User) -> bool:
-    """Managers, and tutors those of the clubs they lead."""
+    """Managers, and tutors, who see the sheets of the clubs they lead."""
     return user.is_manager or user.is_tutor

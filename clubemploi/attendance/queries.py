@@ -17,32 +17,32 @@ AHEAD = dt.timedelta(hours=2)  # before the beginning, one may already tick thos
 
 
 def attendances_at(workshop: Workshop) -> list[Attendance]:
-    """Those enrolled, and those who have left since but were noted; with their trainee, by name. One query."""
+    """Attendances of those enrolled, and of those who left after being noted; with trainee, by name. One query."""
     shown = Q(enrolment__status=Enrolment.Status.ENROLLED) | ~Q(status=EXPECTED)
     rows = Attendance.objects.filter(shown, workshop=workshop).select_related("enrolment__trainee", "noted_by")
     return list(rows.order_by("enrolment__trainee__name_key", "pk"))
 
 
 def standing_sheet(workshop: Workshop) -> AttendanceSheet | None:
-    """The closed sheet of this workshop, if it is closed, with `is_stamped`. One query."""
+    """The workshop's closed sheet with `is_stamped`, or None while it is open. One query."""
     stamps = Stamp.objects.filter(digest=OuterRef("pdf_digest"))
     sheets = AttendanceSheet.objects.standing().filter(workshop=workshop).annotate(is_stamped=Exists(stamps))
     return sheets.select_related("closed_by").first()
 
 
 def sheets_of(workshop: Workshop) -> list[AttendanceSheet]:
-    """Every version, the newest first. One query."""
+    """Every version of a workshop's sheet, the newest first. One query."""
     return list(workshop.sheets.select_related("closed_by", "reopened_by").order_by("-number"))
 
 
 def may_be_noted(workshop: Workshop) -> bool:
-    """Whether the workshop has begun, or nearly."""
+    """Whether the workshop has begun, or is about to."""
     return workshop.starts_at - AHEAD <= timezone.now()
 
 
 @dataclass(frozen=True)
 class GridRow:
-    """One person, and one cell a workshop in the same order: None where they were not expected; each with `is_open`."""
+    """One person, and one cell for each workshop, in order: None where they were not expected; each has `is_open`."""
 
     enrolment: Enrolment
     cells: list[Attendance | None]
@@ -56,7 +56,7 @@ class Grid:
 
 
 def grid_of(club: Club) -> Grid:
-    """The whole club: people by name, workshops by date. Three queries."""
+    """The presences of the whole club: people by name, workshops by date. Three queries."""
     closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
     workshops = list(club.workshops.held().annotate(is_closed=Exists(closed)))
     shown = Q(status=Enrolment.Status.ENROLLED) | Q(attendances__in=Attendance.objects.exclude(status=EXPECTED))
@@ -74,8 +74,8 @@ def grid_of(club: Club) -> Grid:
 
 
 def to_close(user: User) -> QuerySet[Workshop]:
-    """« séances à clôturer »: workshops over for less than sixty days, of the clubs they lead, where somebody was
-    expected, without a closed sheet; the oldest first, each with `left` (nothing noted yet) and `people`.
+    """« séances à clôturer »: workshops that ended less than sixty days ago, in the clubs this person leads, with
+    somebody expected and no closed sheet. The oldest first, each with `left` (how many are not noted yet) and `people`.
     """
     closed = AttendanceSheet.objects.standing().filter(workshop=OuterRef("pk"))
     people = Q(attendances__enrolment__status=Enrolment.Status.ENROLLED) | ~Q(attendances__status=EXPECTED)

@@ -11,12 +11,14 @@ from clubemploi.core.sealing import unseal
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def with_token(self, token: str) -> "FeedQuerySet":
-        """By hash: comparing takes the same time for any token. A closed account's feed is closed too."""
+        """The feed of this token, found by its hash: comparing takes the same time for any token. A closed account has
+        none.
+        """
         return self.filter(token_hash=PersonalLink.hash_of(token), user__is_active=True)
 
 
 class Feed(models.Model):
-    """One a person. Whoever knows the address reads the calendar: it can be changed, or closed."""
+    """The secret address of one person's calendar. Whoever knows it reads the calendar."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, verbose_name="compte", on_delete=models.CASCADE, related_name="feed"

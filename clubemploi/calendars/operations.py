@@ -11,7 +11,7 @@ from clubemploi.journal.operations import record
 
 @transaction.atomic
 def open_feed(user: User, *, by: User) -> Feed:
-    """A new secret address for this person's calendar; the one before no longer answers."""
+    """Give this person's calendar a new secret address; the former one stops answering."""
     User.objects.select_for_update().get(pk=user.pk)
     token = new_token()
     values = {"token": seal(token), "token_hash": PersonalLink.hash_of(token)}
@@ -23,6 +23,6 @@ def open_feed(user: User, *, by: User) -> Feed:
 
 @transaction.atomic
 def close_feed(user: User, *, by: User) -> None:
-    """The address no longer answers. Closed already: nothing happens."""
+    """Stop the address from answering. Already closed, nothing happens."""
     if Feed.objects.filter(user=user).delete()[0]:
         record(by=by, verb="close_feed", sentence="a fermé l’adresse de son agenda", about=[user])

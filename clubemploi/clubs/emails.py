@@ -62,14 +62,14 @@ def tell_seat_found(enrolment: Enrolment, *, by: Any) -> None:
     _write(enrolment, SEAT_FOUND, events_of(workshops, enrolment.club), workshops, by=by)
 
 
-def say_goodbye(enrolment: Enrolment, workshops: Sequence[Workshop], *, by: Any) -> None:
+def confirm_withdrawal(enrolment: Enrolment, workshops: Sequence[Workshop], *, by: Any) -> None:
     """To whoever has just left: `workshops`, in which they were expected, are struck out of their calendar."""
     club = enrolment.club
     struck = [Event.from_json({**event_of(w, club).to_json(), "is_cancelled": True}) for w in workshops]
     _write(enrolment, GOODBYE, struck, workshops, by=by)
 
 
-def remind(attendance: Attendance, way: Way, text: tuple[str, str], *, values: dict[str, str]) -> None:
+def remind_of_workshop(attendance: Attendance, way: Way, text: tuple[str, str], *, values: dict[str, str]) -> None:
     """The mail before a workshop, useless once it begins. `text`: subject and body; `values`: see club_values."""
     workshop, trainee = attendance.workshop, attendance.enrolment.trainee
     association, person = Association.current(), person_of(trainee, way.to)

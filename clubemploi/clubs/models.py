@@ -92,7 +92,7 @@ class Club(Editable):
 
     @property
     def state(self) -> str:
-        """One of Club.State's values, today."""
+        """The club's state today, one of Club.State."""
         if self.cancelled_at:
             return self.State.CANCELLED
         day = today()
@@ -109,7 +109,7 @@ class Club(Editable):
         return self.capacity is not None and self.seats_taken >= self.capacity
 
     def spans(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
-        """Whether a workshop at that time lies in this club's period, by the calendar on the wall."""
+        """Whether a workshop at that time lies within this club's period, in local days."""
         return self.month <= timezone.localdate(starts_at) and timezone.localdate(ends_at) <= self.end_date
 
 
@@ -123,7 +123,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
         return self.filter(club__in=Club.objects.visible_to(user))
 
     def held(self) -> "WorkshopQuerySet":
-        """Not cancelled."""
+        """Workshops that are not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
     def upcoming(self) -> "WorkshopQuerySet":
@@ -139,7 +139,7 @@ class Workshop(Editable):
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
     # Rises with whatever a calendar must follow: iCalendar's SEQUENCE, the same for everyone.
     sequence = models.PositiveIntegerField("numéro de modification", default=0, editable=False)
-    # What those enrolled were last told, while it is not what is true: see announcements.py.
+    # What those enrolled were last told, while it is not what is true: see workshops/announcements.py.
     told_as = models.JSONField("annoncé comme", null=True, editable=False)
 
     objects = WorkshopQuerySet.as_manager()
@@ -173,7 +173,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(Q(trainee__user=user) | Q(club__tutor__in=user.led_tutors))
 
     def active(self) -> "EnrolmentQuerySet":
-        """In the club or waiting for a seat."""
+        """Those enrolled or waiting for a seat."""
         return self.exclude(status=Enrolment.Status.WITHDRAWN)
 
     def enrolled(self) -> "EnrolmentQuerySet":

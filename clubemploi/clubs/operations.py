@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.enrolments.operations import promote_waiting
 from clubemploi.clubs.models import DEFAULT_MONTHS, Club, last_day
-from clubemploi.clubs.workshops.announcements import known_of, note_changes
+from clubemploi.clubs.workshops.announcements import facts_by_workshop, note_changes
 from clubemploi.core.dates import first_of_month, moment_fr, of_month
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import plural
@@ -46,8 +46,7 @@ def _save_club(club: Club) -> None:
 def create_club(
     values: Mapping[str, Any], *, by: User, confirmed: bool = False, creation_key: uuid.UUID | None = None
 ) -> Club:
-    """Step 1: a club from the first of its month. The same `creation_key` twice gives the same club.
-
+    """Step 1: create a club, which starts on the first of its month. The same `creation_key` twice gives the same club.
     Raises NeedsConfirmation when the tutor already has a club that month.
     """
     if creation_key and (known := Club.objects.filter(creation_key=creation_key).first()):
@@ -68,7 +67,7 @@ def update_club(
 ) -> Club:
     """Change month, tutor, place or capacity. Raises Conflict, NeedsConfirmation, or Refused beside the field."""
     club = Club.lock(club.pk, version)
-    before, known = snapshot(club, CLUB_FIELDS), known_of(club)
+    before, known = snapshot(club, CLUB_FIELDS), facts_by_workshop(club)
     for name, value in values.items():
         setattr(club, name, value)
     club.month = first_of_month(club.month)
@@ -98,10 +97,10 @@ def update_club(
 
 @transaction.atomic
 def cancel_club(club: Club, *, by: User) -> Club:
-    """The club will not take place; everything is kept, and `restore_club` brings it back."""
+    """Cancel the club; everything is kept, and restore_club brings it back."""
     club = Club.lock(club.pk)
     if club.cancelled_at is None:
-        known = known_of(club)
+        known = facts_by_workshop(club)
         club.cancelled_at = timezone.now()
         club.save(update_fields=["cancelled_at", "updated_at"])
         note_changes(club, known)
@@ -114,7 +113,7 @@ def restore_club(club: Club, *, by: User) -> Club:
     """Undo cancel_club. Refused when the tutor has taken another club that month meanwhile."""
     club = Club.lock(club.pk)
     if club.cancelled_at is not None:
-        known = known_of(club)
+        known = facts_by_workshop(club)
         club.cancelled_at = None
         alike = Club.objects.filter(tutor=club.tutor, month=club.month, cancelled_at__isnull=True)
         if alike.exists() and not club.is_second:

@@ -32,14 +32,14 @@ def clubs_listed(
 
 
 def clubs_of(tutor: User) -> list[Club]:
-    """Their clubs running or to come, in order of month. One query."""
+    """The tutor's clubs running or to come, by month. One query."""
     return list(
         Club.objects.filter(tutor=tutor, cancelled_at__isnull=True, end_date__gte=today()).order_by("month", "pk")
     )
 
 
 def years_with_clubs(user: User) -> list[int]:
-    """For the filter: from the year of this person's newest club down to their oldest's. One query."""
+    """Years for the filter: from this person's newest club down to their oldest. One query."""
     ends = Club.objects.visible_to(user).aggregate(first=Min("month"), last=Max("month"))
     return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
 
@@ -48,7 +48,7 @@ def years_with_clubs(user: User) -> list[int]:
 
 
 def has_started(club: Club) -> bool:
-    """Whether its first workshop that is held has begun. One query."""
+    """Whether the club's first workshop that is not cancelled has begun. One query."""
     first = club.workshops.held().first()
     return first is not None and first.starts_at <= timezone.now()
 

@@ -1,4 +1,4 @@
-"""Clubs: the list, the club's page and what is done on it, steps 1, 4, 8 and 9. Workshops are in workshop_views.py."""
+"""Clubs: the list, the club's page and what is done on it, steps 1, 4, 8 and 9. Workshops are in workshops/views.py."""
 
 from typing import Any
 

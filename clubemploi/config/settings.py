@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "clubemploi.accounts.middleware.SessionRulesMiddleware",
-    "clubemploi.accounts.locked_device.ClassModeMiddleware",
+    "clubemploi.accounts.locked_device.LockedDeviceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clubemploi.core.middleware.PrivatePagesMiddleware",
     "clubemploi.core.middleware.RefusedMiddleware",
@@ -125,7 +125,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Shared by every process: sign-in attempts are counted in it (core/cache.py). CACHE_URL names an external one.
+# Shared by every process: sign-in attempts are counted in it (config/cache.py). CACHE_URL names an external one.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://")}
 if not env.str("CACHE_URL", default=""):
     CACHES["default"] = {
@@ -138,7 +138,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"  # outside the web root: files leave through a view that checks rights
-if env.str("S3_BUCKET", default=""):  # files of people on an S3-compatible storage: core/files.py
+if env.str("S3_BUCKET", default=""):  # files of people on an S3-compatible storage: files/storage.py
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -153,9 +153,9 @@ if env.str("S3_BUCKET", default=""):  # files of people on an S3-compatible stor
     }
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# An import may weigh this much; the reader's own limits are in imports/reader.py.
+# An import may weigh this much; the reader's own limits are in imports/sheet/limits.py.
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
-CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (core/antivirus.py)
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")  # where clamd listens: a path, or host:port (uploads/antivirus.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REQUEST_LIMIT_BYTES = 1024**3  # all the files of one request: fifty documents of 20 Mo, or one film of 500
 FILE_UPLOAD_HANDLERS = ["clubemploi.uploads.handler.MeasuredUploadHandler"]
@@ -249,7 +249,7 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# ── Logs: see core/logs.py ──────────────────────────────────────────────────
+# ── Logs: see config/logs.py ──────────────────────────────────────────────────
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -126,7 +126,7 @@ def _trainees(chance: random.Random, by: User, sessions: list[TrainingSession]) 
 
 def _trainee(chance: random.Random, by: User, number: int) -> Trainee:
     """The first is Karim, who signs in; one in eight has no e-mail, some lack more."""
-    civility = "m" if number == 0 else chance.choice(["m", "mme"])
+    civility = "sir" if number == 0 else chance.choice(["sir", "madam"])
     first_name = "Karim" if number == 0 else chance.choice(words.FIRST_NAMES[civility])
     last_name = "Benali" if number == 0 else chance.choice(words.LAST_NAMES)
     name = f"{fold(first_name)}.{fold(last_name)}".replace(" ", "")

@@ -25,14 +25,14 @@ NINE_DAYS = dt.timedelta(days=9)
 
 def build_mailings(chance: random.Random, *, manager: User, running: Club, coming: Club) -> None:
     """A list for the running club, written to nine days ago and answered; one for the next club, not written to yet."""
-    one = make_list(running, today() - dt.timedelta(days=500), today() - dt.timedelta(days=30), by=manager)
-    mailing = write_to_list(one, by=manager)
+    invitation_list = make_list(running, today() - dt.timedelta(days=500), today() - dt.timedelta(days=30), by=manager)
+    mailing = write_to_list(invitation_list, by=manager)
     launch_mailing(mailing, by=manager, confirmed=True, typed=mailing.deliveries.kept().count())
     Mailing.objects.filter(pk=mailing.pk).update(send_at=timezone.now() - NINE_DAYS)
     while queue_next():
         pass
     _settle(mailing)
-    _answer(chance, one, by=manager)
+    _answer(chance, invitation_list, by=manager)
     make_list(coming, today() - dt.timedelta(days=200), today(), by=manager)
 
 
@@ -52,8 +52,8 @@ def _settle(mailing: Mailing) -> None:
     Message.objects.filter(pk=doubtful.pk).update(state=State.UNCERTAIN, answer=doubt)
 
 
-def _answer(chance: random.Random, one: InvitationList, *, by: User) -> None:
-    invited: Sequence[Invitation] = list(one.invitations.listed().exclude(trainee__email=""))
+def _answer(chance: random.Random, invitation_list: InvitationList, *, by: User) -> None:
+    invited: Sequence[Invitation] = list(invitation_list.invitations.listed().exclude(trainee__email=""))
     people = chance.sample(invited, len(ANSWERS) + 1)
     for person, answer in zip(people, ANSWERS, strict=False):
         record_answer(person, answer, by=None)

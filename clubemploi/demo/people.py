@@ -1,9 +1,9 @@
 """Invented names, places and words for the demonstration. Any likeness to real people is chance."""
 
 FIRST_NAMES = {
-    "mme": """Sophie Nathalie Aïcha Lan Agnieszka Françoise Maëlys Fatou Inès Chloé Monique Océane Zoé Léa Oumou
+    "madam": """Sophie Nathalie Aïcha Lan Agnieszka Françoise Maëlys Fatou Inès Chloé Monique Océane Zoé Léa Oumou
         Marie-Claude Anne-Laure Thérèse Noémie Ewa Hương Samira Gwenaëlle Elżbieta Joséphine""".split(),
-    "m": """Karim Thierry Tuấn Łukasz André Benoît Gérard Jérôme René Loïc Mohamed Philippe François-Xavier Noël
+    "sir": """Karim Thierry Tuấn Łukasz André Benoît Gérard Jérôme René Loïc Mohamed Philippe François-Xavier Noël
         Hugo Ibrahima Stéphane Paweł Minh Youssef Gaël Édouard Mehdi Zbigniew Antoine""".split(),
 }
 LAST_NAMES = """Benali Lefèvre Roussel Nguyễn Kowalski Cissé Garnier Duval Ferreira Müller Cœurdacier Ramanantsoa

@@ -98,7 +98,7 @@ def _people(chance: random.Random, numbers: range, sessions: list[TrainingSessio
 
 
 def _person(chance: random.Random, number: int) -> Trainee:
-    civility = chance.choice(["m", "mme"])
+    civility = chance.choice(["sir", "madam"])
     first = chance.choice(words.FIRST_NAMES[civility])
     last = chance.choice(BEGINNINGS) + chance.choice(MIDDLES) + chance.choice(ENDINGS)
     if chance.random() < COMMON:

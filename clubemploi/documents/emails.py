@@ -7,7 +7,7 @@ from clubemploi.outbox.operations import queue_message
 from clubemploi.outbox.rendering import render_mail
 
 
-def infected_file(version: Version, document: Document) -> None:
+def mail_infected_file(version: Version, document: Document) -> None:
     """To whoever put it online: the antivirus refused it."""
     address = absolute("document_detail", document.pk)
     context = {"version": version, "document": document, "address": address, "association": Association.current()}

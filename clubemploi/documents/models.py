@@ -1,6 +1,6 @@
 """What the manager puts at people's disposal: folders, documents and their versions; who was sent what, and took it.
 
-A file is named after its version's key and kept by core/files.py; what people see of its name is data (adr/0016).
+A file is named after its version's key and kept by files/storage.py; what people see of its name is data (adr/0016).
 """
 
 import datetime as dt
@@ -215,7 +215,7 @@ class Version(models.Model):
 
 class SendingQuerySet(models.QuerySet["Sending"]):
     def visible_to(self, user: User) -> "SendingQuerySet":
-        """Managers see all; tutors those of the clubs they lead. What was sent to a trainee: sending_queries."""
+        """Managers see all; tutors those of the clubs they lead. What was sent to a trainee: sending/queries.py."""
         if user.is_manager:
             return self.all()
         return self.filter(club__tutor__in=user.led_tutors)

@@ -11,7 +11,7 @@ from clubemploi.mailings.models import Delivery
 from clubemploi.trainees.models import Trainee
 
 
-def titled(documents: QuerySet[Document], typed: str) -> QuerySet[Document]:
+def with_title_words(documents: QuerySet[Document], typed: str) -> QuerySet[Document]:
     """Those whose title holds each of the words, without accents or case; words of nothing: none."""
     words = fold(typed).split()
     for word in words[:8]:

@@ -24,43 +24,50 @@ CHANGED_SINCE = "Une fiche à ce nom ou à cet e-mail a été créée depuis l�
 GONE = "La fiche a été supprimée depuis l’aperçu."
 
 
-def write_import(batch: Import) -> None:
-    """Apply the plan. `batch`: freshly claimed. All or nothing; safe to run again.
+def write_import(sheet_import: Import) -> None:
+    """Apply the plan. `sheet_import`: freshly claimed. All or nothing; safe to run again.
 
     Raises LostLeaseError, StopWishedError. The row of the import stays locked to the end.
     """
     with transaction.atomic():
-        held = Import.objects.select_for_update(of=("self",)).filter(pk=batch.pk, token=batch.token)
-        batch = held.filter(state=State.RUNNING).select_related("confirmed_by").first()  # type: ignore[assignment]  # None goes no further
-        if batch is None:
+        held = Import.objects.select_for_update(of=("self",)).filter(pk=sheet_import.pk, token=sheet_import.token)
+        sheet_import = held.filter(state=State.RUNNING).select_related("confirmed_by").first()  # type: ignore[assignment]  # None goes no further
+        if sheet_import is None:
             raise LostLeaseError
         newest = Trainee.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         done = 0
-        for rows in batches(batch):
-            if is_stop_wished(batch.pk):
+        for rows in batches(sheet_import):
+            if is_stop_wished(sheet_import.pk):
                 raise StopWishedError
-            write_rows(batch, rows, newest)
+            write_rows(sheet_import, rows, newest)
             done += len(rows)
-            note_progress(batch.pk, done, batch.created + batch.updated)
-        batch.state, batch.done_at, batch.lease_until, batch.problem = State.DONE, timezone.now(), None, ""
-        count_rows(batch)
-        batch.save(update_fields=["state", "done_at", "lease_until", "problem", *COUNTERS])
+            note_progress(sheet_import.pk, done, sheet_import.created + sheet_import.updated)
+        sheet_import.state, sheet_import.done_at, sheet_import.lease_until, sheet_import.problem = (
+            State.DONE,
+            timezone.now(),
+            None,
+            "",
+        )
+        count_rows(sheet_import)
+        sheet_import.save(update_fields=["state", "done_at", "lease_until", "problem", *COUNTERS])
         record(
-            by=batch.confirmed_by,
+            by=sheet_import.confirmed_by,
             verb="import_trainees",
-            sentence=f"a importé le tableau « {batch.original_name} » : {batch.created} créées, "
-            f"{batch.updated} complétées, {batch.unchanged} sans changement, {batch.refused} refusées, "
-            f"{batch.left_aside} laissées de côté",
-            about=[batch],
+            sentence=f"a importé le tableau « {sheet_import.original_name} » : {sheet_import.created} créées, "
+            f"{sheet_import.updated} complétées, {sheet_import.unchanged} sans changement, "
+            f"{sheet_import.refused} refusées, {sheet_import.left_aside} laissées de côté",
+            about=[sheet_import],
         )
 
 
-def batches(batch: Import) -> Iterator[list[Row]]:
+def batches(sheet_import: Import) -> Iterator[list[Row]]:
     """The rows that write something, in the sheet's order."""
     last = 0
     while True:
         rows = list(
-            Row.objects.filter(batch=batch, number__gt=last, outcome__in=(Outcome.CREATED, Outcome.UPDATED))
+            Row.objects.filter(
+                sheet_import=sheet_import, number__gt=last, outcome__in=(Outcome.CREATED, Outcome.UPDATED)
+            )
             .defer("merged")
             .order_by("number")[:BATCH]
         )
@@ -70,12 +77,15 @@ def batches(batch: Import) -> Iterator[list[Row]]:
         last = rows[-1].number
 
 
-def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
+def write_rows(sheet_import: Import, rows: list[Row], newest: int) -> None:
     """Write one batch of planned rows. `newest`: the last record that existed before this import."""
     numbers = {row.adds["session"] for row in rows if "session" in row.adds}
-    planned = {session.number: session for session in PlannedSession.objects.filter(batch=batch, number__in=numbers)}
-    facts = create_people(batch, [row for row in rows if row.outcome == Outcome.CREATED], planned, newest)
-    people = people_of(batch, rows)
+    planned = {
+        session.number: session
+        for session in PlannedSession.objects.filter(sheet_import=sheet_import, number__in=numbers)
+    }
+    facts = create_people(sheet_import, [row for row in rows if row.outcome == Outcome.CREATED], planned, newest)
+    people = people_of(sheet_import, rows)
     for row in rows:
         if row.outcome == Outcome.UPDATED and row.trainee_id not in people:
             row.outcome, row.reason = Outcome.ASIDE, GONE
@@ -84,26 +94,26 @@ def write_rows(batch: Import, rows: list[Row], newest: int) -> None:
     situations: list[Situation] = []
     for row, trainee in kept:
         if row.outcome == Outcome.UPDATED:
-            fact, touched = complete(batch, row, trainee)
+            fact, touched = complete_record(sheet_import, row, trainee)
             changed |= {trainee.pk} if touched else set()
             facts.append(fact)
-        situations += situation_of(batch, row, trainee)
+        situations += situation_of(sheet_import, row, trainee)
     save_people([people[pk] for pk in sorted(changed)])
     Situation.objects.bulk_create(situations)
-    facts += join_sessions(batch, kept, planned)
-    add_notes(batch, kept)
+    facts += join_sessions(sheet_import, kept, planned)
+    add_notes(sheet_import, kept)
     index_trainees(list({trainee for _, trainee in kept}))
     save_rows(rows)
-    record_many(facts, by=batch.confirmed_by)
+    record_many(facts, by=sheet_import.confirmed_by)
 
 
-def origin(batch: Import, row: Row) -> str:
-    return f"(tableau « {batch.original_name[:120]} », ligne {row.number})"
+def origin_of(sheet_import: Import, row: Row) -> str:
+    return f"(tableau « {sheet_import.original_name[:120]} », ligne {row.number})"
 
 
-def create_people(batch: Import, rows: list[Row], planned: dict[str, PlannedSession], newest: int) -> list[Fact]:
+def create_people(sheet_import: Import, rows: list[Row], planned: dict[str, PlannedSession], newest: int) -> list[Fact]:
     """Open the records; a row whose person somebody else has created since the preview is left aside."""
-    since = Trainee.objects.filter(created_at__gt=batch.analysed_at, pk__lte=newest)
+    since = Trainee.objects.filter(created_at__gt=sheet_import.analysed_at, pk__lte=newest)
     names = set(since.filter(name_key__in=[row.name_key for row in rows]).values_list("name_key", flat=True))
     emails = {row.email for row in rows if row.email}
     emails = {email.lower() for email in since.filter(email__in=emails).values_list("email", flat=True)}
@@ -118,7 +128,7 @@ def create_people(batch: Import, rows: list[Row], planned: dict[str, PlannedSess
     for row, trainee in zip(fresh, trainees, strict=True):
         row.trainee = trainee
         shown = snapshot(trainee, IDENTITY_FIELDS)
-        facts.append(Fact("create_trainee", f"a créé la fiche {origin(batch, row)}", [trainee], after=shown))
+        facts.append(Fact("create_trainee", f"a créé la fiche {origin_of(sheet_import, row)}", [trainee], after=shown))
     return facts
 
 
@@ -140,10 +150,10 @@ def day_or_none(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def people_of(batch: Import, rows: list[Row]) -> dict[int, Trainee]:
+def people_of(sheet_import: Import, rows: list[Row]) -> dict[int, Trainee]:
     """The records these rows speak of, locked; rows that follow another row of the sheet learn their record."""
     leads = {row.lead for row in rows if row.lead and not row.trainee_id}
-    known = dict(Row.objects.filter(batch=batch, number__in=leads).values_list("number", "trainee"))
+    known = dict(Row.objects.filter(sheet_import=sheet_import, number__in=leads).values_list("number", "trainee"))
     known |= {row.number: row.trainee_id for row in rows if row.trainee_id}
     for row in rows:
         if row.lead and not row.trainee_id:
@@ -152,7 +162,7 @@ def people_of(batch: Import, rows: list[Row]) -> dict[int, Trainee]:
     return {trainee.pk: trainee for trainee in Trainee.objects.select_for_update(of=("self",)).filter(pk__in=pks)}
 
 
-def complete(batch: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
+def complete_record(sheet_import: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
     """Apply a row's changes, except where somebody changed the record since the preview."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -179,10 +189,12 @@ def complete(batch: Import, row: Row, trainee: Trainee) -> tuple[Fact, bool]:
         trainee.name_key = name_key(trainee.last_name, trainee.first_name)
         trainee.version += 1
         trainee.updated_at = timezone.now()
-    return Fact("update_trainee", f"a complété la fiche {origin(batch, row)}", [trainee], before, after), touched
+    return Fact(
+        "update_trainee", f"a complété la fiche {origin_of(sheet_import, row)}", [trainee], before, after
+    ), touched
 
 
-def situation_of(batch: Import, row: Row, trainee: Trainee) -> list[Situation]:
+def situation_of(sheet_import: Import, row: Row, trainee: Trainee) -> list[Situation]:
     """The line that a row adds to the history of situations, if any."""
     said = row.changes.get("situation", [UNKNOWN, UNKNOWN])[1]
     if row.outcome == Outcome.CREATED:
@@ -197,7 +209,7 @@ def situation_of(batch: Import, row: Row, trainee: Trainee) -> list[Situation]:
             since=day_or_none(said[1]),
             detail=said[2],
             source=SituationSource.IMPORT,
-            recorded_by=batch.confirmed_by,
+            recorded_by=sheet_import.confirmed_by,
         )
     ]
 
@@ -217,7 +229,9 @@ def save_rows(rows: list[Row]) -> None:
     )
 
 
-def join_sessions(batch: Import, rows: list[tuple[Row, Trainee]], planned: dict[str, PlannedSession]) -> list[Fact]:
+def join_sessions(
+    sheet_import: Import, rows: list[tuple[Row, Trainee]], planned: dict[str, PlannedSession]
+) -> list[Fact]:
     """Create the sessions that are new, complete those that lacked a date or a title, and write the participations."""
     numbers = {row.adds["session"] for row, _ in rows if "session" in row.adds}
     sessions = {session.number: session for session in TrainingSession.objects.filter(number__in=numbers)}
@@ -228,7 +242,7 @@ def join_sessions(batch: Import, rows: list[tuple[Row, Trainee]], planned: dict[
     facts = [
         Fact(
             "create_session",
-            f"a créé la session (tableau « {batch.original_name[:120]} »)",
+            f"a créé la session (tableau « {sheet_import.original_name[:120]} »)",
             [session],
             after=snapshot(session, ("number", "title", "start_date")),
         )
@@ -262,7 +276,7 @@ def _fill_session(session: TrainingSession, planned: PlannedSession) -> bool:
     return changed
 
 
-def add_notes(batch: Import, rows: list[tuple[Row, Trainee]]) -> None:
+def add_notes(sheet_import: Import, rows: list[tuple[Row, Trainee]]) -> None:
     """Observations become notes for the tutors, once each, however often the sheet is imported."""
     Note.objects.bulk_create(
         [
@@ -270,7 +284,7 @@ def add_notes(batch: Import, rows: list[tuple[Row, Trainee]]) -> None:
                 trainee=trainee,
                 text=row.adds["note"],
                 audience=Note.Audience.TUTORS,
-                author=batch.confirmed_by,
+                author=sheet_import.confirmed_by,
                 creation_key=note_key(trainee.pk, row.adds["note"]),
             )
             for row, trainee in rows

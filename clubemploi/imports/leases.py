@@ -39,27 +39,27 @@ def claim() -> Import | None:
     queue = Import.objects.filter(waiting | orphan).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         queue = queue.select_for_update(skip_locked=True, of=("self",))
-    batch = queue.first()
-    if batch is None:
+    sheet_import = queue.first()
+    if sheet_import is None:
         return None
-    batch.attempts += 1
-    batch.token += 1
-    batch.lease_until = now + LEASE
-    batch.state = _NEXT[State(batch.state)]
-    if batch.attempts > MAX_ATTEMPTS:
-        batch.state, batch.problem, batch.lease_until = State.FAILED, STOPPED, None
-    batch.save(update_fields=["attempts", "token", "lease_until", "state", "problem"])
-    return batch
+    sheet_import.attempts += 1
+    sheet_import.token += 1
+    sheet_import.lease_until = now + LEASE
+    sheet_import.state = _NEXT[State(sheet_import.state)]
+    if sheet_import.attempts > MAX_ATTEMPTS:
+        sheet_import.state, sheet_import.problem, sheet_import.lease_until = State.FAILED, STOPPED, None
+    sheet_import.save(update_fields=["attempts", "token", "lease_until", "state", "problem"])
+    return sheet_import
 
 
-def keep(batch: Import) -> None:
+def keep(sheet_import: Import) -> None:
     """Hold on to the import for a while longer; LostLeaseError when it is no longer ours."""
-    held = Import.objects.filter(pk=batch.pk, token=batch.token, state=batch.state)
+    held = Import.objects.filter(pk=sheet_import.pk, token=sheet_import.token, state=sheet_import.state)
     if not held.update(lease_until=timezone.now() + LEASE):
         raise LostLeaseError
 
 
-def release(batch: Import, state: str, problem: str = "") -> bool:
+def release(sheet_import: Import, state: str, problem: str = "") -> bool:
     """End the work with this state, if it is still ours."""
-    held = Import.objects.filter(pk=batch.pk, token=batch.token, state=batch.state)
+    held = Import.objects.filter(pk=sheet_import.pk, token=sheet_import.token, state=sheet_import.state)
     return bool(held.update(state=state, problem=problem[:300], lease_until=None, token=F("token") + 1))

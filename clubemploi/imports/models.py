@@ -111,7 +111,7 @@ class Decision(models.TextChoices):
 class Row(models.Model):
     """One row of the sheet that is not blank, and what will become (or became) of it."""
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    sheet_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("ligne")
     outcome = models.CharField("sort", max_length=9, choices=Outcome)
     reason = models.CharField("raison", max_length=300, blank=True)
@@ -136,14 +136,14 @@ class Row(models.Model):
     class Meta:
         verbose_name = "ligne"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="imports_row_once")]
+        constraints = [models.UniqueConstraint(fields=["sheet_import", "number"], name="imports_row_once")]
         indexes = [
-            models.Index(fields=["batch", "name_key"], name="imports_row_name"),
-            models.Index(fields=["batch", "email"], name="imports_row_email"),
-            models.Index(fields=["batch", "fingerprint"], name="imports_row_fingerprint"),
-            models.Index(fields=["batch", "outcome", "number"], name="imports_row_outcome"),
-            models.Index(fields=["batch", "trainee"], name="imports_row_trainee"),
-            models.Index(fields=["batch", "lead"], name="imports_row_lead"),
+            models.Index(fields=["sheet_import", "name_key"], name="imports_row_name"),
+            models.Index(fields=["sheet_import", "email"], name="imports_row_email"),
+            models.Index(fields=["sheet_import", "fingerprint"], name="imports_row_fingerprint"),
+            models.Index(fields=["sheet_import", "outcome", "number"], name="imports_row_outcome"),
+            models.Index(fields=["sheet_import", "trainee"], name="imports_row_trainee"),
+            models.Index(fields=["sheet_import", "lead"], name="imports_row_lead"),
         ]
 
     def __str__(self) -> str:
@@ -161,7 +161,7 @@ class Fault(models.Model):
         LEFT_OUT = "left_out", "laissée vide"
         REPAIRED = "repaired", "corrigée"
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
+    sheet_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
     row = models.PositiveIntegerField("ligne")
     column = models.CharField("colonne", max_length=3)
     title = models.CharField("titre de la colonne", max_length=80)
@@ -173,7 +173,7 @@ class Fault(models.Model):
     class Meta:
         verbose_name = "cellule"
         ordering = ["row", "pk"]
-        indexes = [models.Index(fields=["batch", "kind", "row"], name="imports_fault_lookup")]
+        indexes = [models.Index(fields=["sheet_import", "kind", "row"], name="imports_fault_lookup")]
 
     def __str__(self) -> str:
         return f"{self.column}{self.row}"
@@ -182,7 +182,7 @@ class Fault(models.Model):
 class PlannedSession(models.Model):
     """A training session that the sheet speaks of: to be created, or completed, when the import is confirmed."""
 
-    batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="planned_sessions")
+    sheet_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="planned_sessions")
     number = models.CharField("numéro", max_length=20)
     title = models.CharField("intitulé", max_length=120, blank=True)
     start_date = models.DateField("du", null=True, blank=True)
@@ -191,7 +191,7 @@ class PlannedSession(models.Model):
     class Meta:
         verbose_name = "session du tableau"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="imports_session_once")]
+        constraints = [models.UniqueConstraint(fields=["sheet_import", "number"], name="imports_session_once")]
 
     def __str__(self) -> str:
         return self.number

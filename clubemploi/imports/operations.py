@@ -34,21 +34,21 @@ def upload_import(name: str, chunks: Iterable[bytes], *, by: User) -> Import:
 
     `chunks`: the file's bytes. Raises Refused beside the field « file »; nothing is then left on the disk.
     """
-    batch = Import(created_by=by, original_name=squeeze(name)[-200:] or "tableau", file_key=uuid.uuid4())
-    batch.size = write_safely(batch.path, _within_limit(chunks))
+    sheet_import = Import(created_by=by, original_name=squeeze(name)[-200:] or "tableau", file_key=uuid.uuid4())
+    sheet_import.size = write_safely(sheet_import.path, _within_limit(chunks))
     try:
-        found = look_at(batch.path)
+        found = look_at(sheet_import.path)
         sheets = _usable_sheets(found["sheets"])
         header = find_header(sheets)
-        batch.kind, batch.sheets = found["kind"], [_clean_sheet(sheet) for sheet in sheets]
-        batch.sheet, batch.header_row, batch.columns = header.sheet, header.row, header.columns
+        sheet_import.kind, sheet_import.sheets = found["kind"], [_clean_sheet(sheet) for sheet in sheets]
+        sheet_import.sheet, sheet_import.header_row, sheet_import.columns = header.sheet, header.row, header.columns
         with transaction.atomic():
-            batch.save()
-            record(by=by, verb="upload_import", sentence="a déposé un tableau à importer", about=[batch])
+            sheet_import.save()
+            record(by=by, verb="upload_import", sentence="a déposé un tableau à importer", about=[sheet_import])
     except BaseException:
-        batch.path.unlink(missing_ok=True)
+        sheet_import.path.unlink(missing_ok=True)
         raise
-    return batch
+    return sheet_import
 
 
 def _within_limit(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -80,13 +80,15 @@ def _clean_sheet(sheet: dict) -> dict:
 
 
 @transaction.atomic
-def choose_columns(batch: Import, *, sheet: int, header_row: int, columns: Mapping[int, str], by: User) -> Import:
+def choose_columns(
+    sheet_import: Import, *, sheet: int, header_row: int, columns: Mapping[int, str], by: User
+) -> Import:
     """Say what each column is; the whole sheet is then read and planned by the worker.
 
     `columns`: {column from 0: field of columns.FIELDS}. Raises Refused.
     """
-    batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state not in (State.UPLOADED, State.READY, State.FAILED):
+    sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+    if sheet_import.state not in (State.UPLOADED, State.READY, State.FAILED):
         raise Refused(CHANGED)
     chosen = list(columns.values())
     for name in NEEDED:
@@ -98,13 +100,13 @@ def choose_columns(batch: Import, *, sheet: int, header_row: int, columns: Mappi
         if chosen.count(name) > 1:
             letters = " et ".join(letter_of(column) for column, field in sorted(columns.items()) if field == name)
             raise Refused(f"« {FIELDS[name]} » est choisi pour les colonnes {letters} : gardez-en une seule.")
-    batch.sheet, batch.header_row = sheet, header_row
-    batch.columns = {str(column): name for column, name in sorted(columns.items())}
-    batch.state, batch.problem, batch.attempts = State.WAITING, "", 0
-    batch.save(update_fields=["sheet", "header_row", "columns", "state", "problem", "attempts"])
-    forget_stop(batch.pk)
-    record(by=by, verb="choose_columns", sentence="a vérifié les colonnes du tableau", about=[batch])
-    return batch
+    sheet_import.sheet, sheet_import.header_row = sheet, header_row
+    sheet_import.columns = {str(column): name for column, name in sorted(columns.items())}
+    sheet_import.state, sheet_import.problem, sheet_import.attempts = State.WAITING, "", 0
+    sheet_import.save(update_fields=["sheet", "header_row", "columns", "state", "problem", "attempts"])
+    forget_stop(sheet_import.pk)
+    record(by=by, verb="choose_columns", sentence="a vérifié les colonnes du tableau", about=[sheet_import])
+    return sheet_import
 
 
 @transaction.atomic
@@ -113,45 +115,45 @@ def decide_row(row: Row, decision: str, *, chosen: tuple[str, int] | None = None
 
     Rows that repeat this one follow it. Raises Refused.
     """
-    batch = Import.objects.select_for_update(of=("self",)).get(pk=row.batch_id)
-    if batch.state != State.READY:
+    sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=row.sheet_import_id)
+    if sheet_import.state != State.READY:
         raise Refused(CHANGED)
     row = Row.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if not row.doubt or (decision == Decision.SAME and list(chosen or ()) not in row.candidates):
         raise Refused("Ce choix n’est plus possible : rechargez la page.")
-    followers = list(Row.objects.filter(batch=batch, fingerprint=row.fingerprint).exclude(pk=row.pk))
+    followers = list(Row.objects.filter(sheet_import=sheet_import, fingerprint=row.fingerprint).exclude(pk=row.pk))
     for one in [row, *followers]:
-        _take_back(batch, one)
+        _take_back(sheet_import, one)
     row.decision, row.chosen = decision, list(chosen) if chosen else []
-    people = People(batch)
+    people = People(sheet_import)
     person = people.load_chosen(*chosen) if chosen and decision == Decision.SAME else None
     if decision == Decision.SAME and person is None:
         raise Refused("Cette fiche a été supprimée entre-temps : laissez la ligne de côté, ou créez une autre fiche.")
     if decision == Decision.DIFFERENT:
         person = write_as_new(row, Parsed(row.number, row.values))
     elif person:
-        _write_same(batch, row, person)
+        _write_same(sheet_import, row, person)
     for one in followers:
         one.lead = row.number
         if person:
-            _write_same(batch, one, person)
+            _write_same(sheet_import, one, person)
     _save_decided([row, *followers], person)
-    count_rows(batch)
-    batch.save(update_fields=_COUNTERS)
-    record(by=by, verb="decide_row", sentence=f"a décidé de la ligne {row.number} du tableau", about=[batch])
+    count_rows(sheet_import)
+    sheet_import.save(update_fields=_COUNTERS)
+    record(by=by, verb="decide_row", sentence=f"a décidé de la ligne {row.number} du tableau", about=[sheet_import])
     return row
 
 
-def _write_same(batch: Import, row: Row, person: Person) -> None:
+def _write_same(sheet_import: Import, row: Row, person: Person) -> None:
     parsed = Parsed(row.number, row.values)
     write_as_same(row, parsed, person)
-    Fault.objects.bulk_create(faults_of(batch, parsed, letters_of(batch), merged_from=0))
+    Fault.objects.bulk_create(faults_of(sheet_import, parsed, letters_of(sheet_import), merged_from=0))
 
 
-def _take_back(batch: Import, row: Row) -> None:
+def _take_back(sheet_import: Import, row: Row) -> None:
     """Undo what an earlier decision planned: the person forgets what this row said."""
-    Fault.objects.filter(batch=batch, row=row.number, is_merge=True).delete()
-    lead = Row.objects.filter(batch=batch, number=row.lead).first() if row.lead else None
+    Fault.objects.filter(sheet_import=sheet_import, row=row.number, is_merge=True).delete()
+    lead = Row.objects.filter(sheet_import=sheet_import, number=row.lead).first() if row.lead else None
     if lead and lead.merged:
         merged = lead.merged
         for name, (old, *_) in row.changes.items():
@@ -183,63 +185,66 @@ def _save_decided(rows: list[Row], person: Person | None) -> None:
     if person and person.lead in here:
         identify(here[person.lead], person)
     elif person and person.lead:
-        lead = Row.objects.get(batch_id=rows[0].batch_id, number=person.lead)
+        lead = Row.objects.get(sheet_import_id=rows[0].sheet_import_id, number=person.lead)
         identify(lead, person)
         lead.save(update_fields=["name_key", "email", "merged"])
     Row.objects.bulk_update(rows, fields, batch_size=100)
 
 
 @transaction.atomic
-def confirm_import(batch: Import, *, by: User) -> Import:
+def confirm_import(sheet_import: Import, *, by: User) -> Import:
     """Have the plan written, by the worker, in one transaction. Twice is once."""
-    batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if batch.state in (State.CONFIRMED, State.RUNNING, State.DONE):
-        return batch
-    if batch.state != State.READY:
+    sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+    if sheet_import.state in (State.CONFIRMED, State.RUNNING, State.DONE):
+        return sheet_import
+    if sheet_import.state != State.READY:
         raise Refused(CHANGED)
-    forget_stop(batch.pk)
-    batch.state, batch.confirmed_by, batch.attempts = State.CONFIRMED, by, 0
-    batch.save(update_fields=["state", "confirmed_by", "attempts"])
-    record(by=by, verb="confirm_import", sentence="a confirmé l’import du tableau", about=[batch])
-    return batch
+    forget_stop(sheet_import.pk)
+    sheet_import.state, sheet_import.confirmed_by, sheet_import.attempts = State.CONFIRMED, by, 0
+    sheet_import.save(update_fields=["state", "confirmed_by", "attempts"])
+    record(by=by, verb="confirm_import", sentence="a confirmé l’import du tableau", about=[sheet_import])
+    return sheet_import
 
 
-def cancel_import(batch: Import, *, by: User) -> bool:
+def cancel_import(sheet_import: Import, *, by: User) -> bool:
     """Give up: nothing has been written, nothing will be, and the file is deleted. Whether it is already done.
 
     While a worker is at it, only the wish is noted, outside the database, and the worker rolls back.
     """
-    wish_to_stop(batch.pk)
-    if batch.state in (State.ANALYSING, State.RUNNING):
+    wish_to_stop(sheet_import.pk)
+    if sheet_import.state in (State.ANALYSING, State.RUNNING):
         return False
     with transaction.atomic():
-        batch = Import.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        if batch.state == State.DONE:
+        sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
+        if sheet_import.state == State.DONE:
             raise Refused("L’import était déjà terminé : les fiches sont écrites.")
-        if batch.state in (State.ANALYSING, State.RUNNING):
+        if sheet_import.state in (State.ANALYSING, State.RUNNING):
             return False
-        if batch.state != State.CANCELLED:
-            release(batch, State.CANCELLED)
-            record(by=by, verb="cancel_import", sentence="a annulé l’import du tableau", about=[batch])
-            _forget(batch)
-    batch.path.unlink(missing_ok=True)
+        if sheet_import.state != State.CANCELLED:
+            release(sheet_import, State.CANCELLED)
+            record(by=by, verb="cancel_import", sentence="a annulé l’import du tableau", about=[sheet_import])
+            _forget(sheet_import)
+    sheet_import.path.unlink(missing_ok=True)
     return True
 
 
 @transaction.atomic
-def stop_import(batch: Import) -> None:
+def stop_import(sheet_import: Import) -> None:
     """The worker has rolled back, as the person wished."""
-    if release(batch, State.CANCELLED):
+    if release(sheet_import, State.CANCELLED):
         record(
-            by=batch.confirmed_by or batch.created_by, verb="cancel_import", sentence="a annulé l’import", about=[batch]
+            by=sheet_import.confirmed_by or sheet_import.created_by,
+            verb="cancel_import",
+            sentence="a annulé l’import",
+            about=[sheet_import],
         )
-        _forget(batch)
-        transaction.on_commit(lambda: batch.path.unlink(missing_ok=True))
+        _forget(sheet_import)
+        transaction.on_commit(lambda: sheet_import.path.unlink(missing_ok=True))
 
 
-def _forget(batch: Import) -> None:
+def _forget(sheet_import: Import) -> None:
     """A sheet that is not imported leaves nothing of the people it speaks of."""
-    Row.objects.filter(batch=batch).delete()
-    Fault.objects.filter(batch=batch).delete()
-    PlannedSession.objects.filter(batch=batch).delete()
-    Import.objects.filter(pk=batch.pk).update(sheets=[], done_at=timezone.now())
+    Row.objects.filter(sheet_import=sheet_import).delete()
+    Fault.objects.filter(sheet_import=sheet_import).delete()
+    PlannedSession.objects.filter(sheet_import=sheet_import).delete()
+    Import.objects.filter(pk=sheet_import.pk).update(sheets=[], done_at=timezone.now())

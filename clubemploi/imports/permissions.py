@@ -9,10 +9,10 @@ def can_import(user: User) -> bool:
     return user.is_manager
 
 
-def can_choose_columns(user: User, batch: Import) -> bool:
-    return user.is_manager and batch.state in (State.UPLOADED, State.READY, State.FAILED)
+def can_choose_columns(user: User, sheet_import: Import) -> bool:
+    return user.is_manager and sheet_import.state in (State.UPLOADED, State.READY, State.FAILED)
 
 
-def can_cancel(user: User, batch: Import) -> bool:
+def can_cancel(user: User, sheet_import: Import) -> bool:
     """Until it is done: nothing has been written."""
-    return user.is_manager and batch.state not in (State.DONE, State.CANCELLED)
+    return user.is_manager and sheet_import.state not in (State.DONE, State.CANCELLED)

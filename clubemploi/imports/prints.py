@@ -23,12 +23,13 @@ OPTIONS = {
 }
 
 
-def write_report(batch: Import, path: Path) -> None:
+def write_report(sheet_import: Import, path: Path) -> None:
     """Write the workbook at `path`, reading the sheet again row by row. Raises Refused."""
     width = max(
-        (len(row) for sheet in batch.sheets if sheet["index"] == batch.sheet for row in sheet["head"]), default=1
+        (len(row) for sheet in sheet_import.sheets if sheet["index"] == sheet_import.sheet for row in sheet["head"]),
+        default=1,
     )
-    texts = {int(column) for column, name in batch.columns.items() if name in AS_TEXT}
+    texts = {int(column) for column, name in sheet_import.columns.items() if name in AS_TEXT}
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         page = book.add_worksheet("Import")
         bold = book.add_format({"bold": True})
@@ -36,26 +37,28 @@ def write_report(batch: Import, path: Path) -> None:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         page.set_column(0, width - 1, 16)
         page.set_column(width, width, 70)
-        page.freeze_panes(batch.header_row, 0)
-        for number, cells, problem in rows_with_problems(batch):
+        page.freeze_panes(sheet_import.header_row, 0)
+        for number, cells, problem in rows_with_problems(sheet_import):
             for column, cell in enumerate(cells[:width]):
                 _write_cell(page, number - 1, column, cell, day, as_text=column in texts)
-            if number == batch.header_row:
+            if number == sheet_import.header_row:
                 page.write_string(number - 1, width, "Problème", bold)
             elif problem:
                 page.write_string(number - 1, width, problem[:30_000], wrapped)
 
 
-def rows_with_problems(batch: Import) -> Iterator[tuple[int, list[Any], str]]:
+def rows_with_problems(sheet_import: Import) -> Iterator[tuple[int, list[Any], str]]:
     """(row number, cells, what went wrong) of every row of the sheet, in order."""
-    rows = read_rows(batch.path, batch.sheet)
+    rows = read_rows(sheet_import.path, sheet_import.sheet)
     while chunk := list(islice(rows, BATCH)):
         span = (chunk[0][0], chunk[-1][0])
         problems: dict[int, list[str]] = {}
-        for row in Row.objects.filter(batch=batch, number__range=span).only("number", "outcome", "reason"):
+        for row in Row.objects.filter(sheet_import=sheet_import, number__range=span).only(
+            "number", "outcome", "reason"
+        ):
             if row.outcome in (Outcome.REFUSED, Outcome.ASIDE):
                 problems.setdefault(row.number, []).append(f"{row.get_outcome_display().capitalize()} : {row.reason}")
-        for fault in Fault.objects.filter(batch=batch, row__range=span):
+        for fault in Fault.objects.filter(sheet_import=sheet_import, row__range=span):
             said = f"{fault.column} {fault.title} « {fault.value} » {fault.get_kind_display()} : {fault.reason}"
             problems.setdefault(fault.row, []).append(said.strip())
         for number, cells in chunk:

@@ -16,21 +16,21 @@ class Progress:
     total: int
 
 
-def note_progress(batch_id: int, done: int, total: int) -> None:
-    cache.set(f"imports-progress-{batch_id}", (done, max(total, done, 1)), KEPT_SECONDS)
+def note_progress(sheet_import_id: int, done: int, total: int) -> None:
+    cache.set(f"imports-progress-{sheet_import_id}", (done, max(total, done, 1)), KEPT_SECONDS)
 
 
-def progress_of(batch_id: int) -> Progress:
-    return Progress(*cache.get(f"imports-progress-{batch_id}", (0, 1)))
+def progress_of(sheet_import_id: int) -> Progress:
+    return Progress(*cache.get(f"imports-progress-{sheet_import_id}", (0, 1)))
 
 
-def wish_to_stop(batch_id: int) -> None:
-    cache.set(f"imports-stop-{batch_id}", True, KEPT_SECONDS)
+def wish_to_stop(sheet_import_id: int) -> None:
+    cache.set(f"imports-stop-{sheet_import_id}", True, KEPT_SECONDS)
 
 
-def is_stop_wished(batch_id: int) -> bool:
-    return bool(cache.get(f"imports-stop-{batch_id}"))
+def is_stop_wished(sheet_import_id: int) -> bool:
+    return bool(cache.get(f"imports-stop-{sheet_import_id}"))
 
 
-def forget_stop(batch_id: int) -> None:
-    cache.delete_many([f"imports-stop-{batch_id}", f"imports-progress-{batch_id}"])
+def forget_stop(sheet_import_id: int) -> None:
+    cache.delete_many([f"imports-stop-{sheet_import_id}", f"imports-progress-{sheet_import_id}"])

@@ -54,14 +54,14 @@ class SheetView:
     first_rows: list[tuple[int, str]]  # (row number, its first cells) to choose the titles from
 
 
-def sheet_view(batch: Import, index: int, header_row: int) -> SheetView:
+def sheet_view(sheet_import: Import, index: int, header_row: int) -> SheetView:
     """The columns of a sheet that hold something, what they seem to be, and a few of their values."""
-    sheet = next((sheet for sheet in batch.sheets if sheet["index"] == index), batch.sheets[0])
+    sheet = next((sheet for sheet in sheet_import.sheets if sheet["index"] == index), sheet_import.sheets[0])
     head: list[list[str]] = sheet["head"]
     header_row = min(max(header_row, 1), len(head))
     titles, below = head[header_row - 1], head[header_row:]
-    same = (sheet["index"], header_row) == (batch.sheet, batch.header_row)
-    guessed = batch.columns if same else recognise(titles)
+    same = (sheet["index"], header_row) == (sheet_import.sheet, sheet_import.header_row)
+    guessed = sheet_import.columns if same else recognise(titles)
     width = max((len(row) for row in head[header_row - 1 :]), default=0)
     columns = []
     for column in range(width):
@@ -85,30 +85,30 @@ class Tab:
 TABS = ("doublons", "cellules", "corrigees", "completees", "creees", "ecartees", "sessions")
 
 
-def tabs_of(batch: Import, *, is_done: bool) -> list[Tab]:
+def tabs_of(sheet_import: Import, *, is_done: bool) -> list[Tab]:
     """The lists of the preview and of the report, with how much each holds. Three queries."""
-    doubts = batch.rows.exclude(doubt="").count()
-    cells = dict(batch.faults.order_by().values_list("kind").annotate(Count("pk")))
+    doubts = sheet_import.rows.exclude(doubt="").count()
+    cells = dict(sheet_import.faults.order_by().values_list("kind").annotate(Count("pk")))
     labels = {
         "doublons": ("Doublons possibles", doubts),
         "cellules": ("Cellules laissées vides", cells.get(Fault.Kind.LEFT_OUT, 0)),
         "corrigees": ("Cellules corrigées", cells.get(Fault.Kind.REPAIRED, 0)),
-        "completees": ("Fiches complétées" if is_done else "Fiches à compléter", batch.updated),
-        "creees": ("Fiches créées" if is_done else "Fiches à créer", batch.created),
-        "ecartees": ("Lignes non reprises", batch.refused + batch.left_aside),
-        "sessions": ("Sessions", batch.planned_sessions.count()),
+        "completees": ("Fiches complétées" if is_done else "Fiches à compléter", sheet_import.updated),
+        "creees": ("Fiches créées" if is_done else "Fiches à créer", sheet_import.created),
+        "ecartees": ("Lignes non reprises", sheet_import.refused + sheet_import.left_aside),
+        "sessions": ("Sessions", sheet_import.planned_sessions.count()),
     }
     return [Tab(key, *labels[key]) for key in TABS]
 
 
-def undecided_count(batch: Import) -> int:
+def undecided_count(sheet_import: Import) -> int:
     """How many possible duplicates still wait for a decision."""
-    return batch.rows.exclude(doubt="").filter(decision=Decision.NONE).count()
+    return sheet_import.rows.exclude(doubt="").filter(decision=Decision.NONE).count()
 
 
-def rows_of(batch: Import, tab: str) -> QuerySet[Any]:
+def rows_of(sheet_import: Import, tab: str) -> QuerySet[Any]:
     """The rows, cells or sessions that a tab lists."""
-    rows = Row.objects.filter(batch=batch).defer("merged").order_by("number")
+    rows = Row.objects.filter(sheet_import=sheet_import).defer("merged").order_by("number")
     if tab == "doublons":
         return rows.exclude(doubt="")
     if tab == "completees":
@@ -118,9 +118,9 @@ def rows_of(batch: Import, tab: str) -> QuerySet[Any]:
     if tab == "ecartees":
         return rows.filter(outcome__in=(Outcome.REFUSED, Outcome.ASIDE))
     if tab == "sessions":
-        return PlannedSession.objects.filter(batch=batch)
+        return PlannedSession.objects.filter(sheet_import=sheet_import)
     kind = Fault.Kind.REPAIRED if tab == "corrigees" else Fault.Kind.LEFT_OUT
-    return Fault.objects.filter(batch=batch, kind=kind)
+    return Fault.objects.filter(sheet_import=sheet_import, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,8 @@ def doubts_of(rows: list[Row]) -> list[Doubt]:
     wanted = [tuple(candidate) for row in rows for candidate in row.candidates]
     trainees = Trainee.objects.in_bulk([number for kind, number in wanted if kind == "trainee"])
     numbers = [number for kind, number in wanted if kind == "row"]
-    batch_id = rows[0].batch_id if rows else None
-    others = {row.number: row for row in Row.objects.filter(Q(batch=batch_id), number__in=numbers)}
+    sheet_import_id = rows[0].sheet_import_id if rows else None
+    others = {row.number: row for row in Row.objects.filter(Q(sheet_import=sheet_import_id), number__in=numbers)}
     doubts = []
     for row in rows:
         doubt = Doubt(row, Card(f"row-{row.number}", row.label, _facts_of_row(row), f"ligne {row.number} du tableau"))
@@ -213,9 +213,9 @@ def _facts_of_trainee(trainee: Trainee) -> dict[str, str]:
     }
 
 
-def unused_columns(batch: Import) -> list[str]:
+def unused_columns(sheet_import: Import) -> list[str]:
     """Letters of the columns that nobody asked for, to say so."""
-    view = sheet_view(batch, batch.sheet, batch.header_row)
+    view = sheet_view(sheet_import, sheet_import.sheet, sheet_import.header_row)
     return [f"{column.letter} ({column.title or 'sans titre'})" for column in view.columns if not column.field]
 
 

@@ -16,21 +16,21 @@ WORK = {State.ANALYSING: analyse_import, State.RUNNING: write_import}
 
 def run_next() -> bool:
     """Do the work of one waiting import, if there is one; whether there was one."""
-    batch = claim()
-    if batch is None:
+    sheet_import = claim()
+    if sheet_import is None:
         return False
-    work = WORK.get(State(batch.state))
+    work = WORK.get(State(sheet_import.state))
     if work is None:  # given up after several attempts
         return True
     try:
-        work(batch)
+        work(sheet_import)
     except StopWishedError:
-        stop_import(batch)
+        stop_import(sheet_import)
     except LostLeaseError:
-        logger.warning("import %s was taken over or cancelled", batch.pk)
+        logger.warning("import %s was taken over or cancelled", sheet_import.pk)
     except Refused as refusal:
-        release(batch, State.FAILED, refusal.message)
+        release(sheet_import, State.FAILED, refusal.message)
     except Exception:
-        logger.exception("import %s failed", batch.pk)
-        release(batch, State.FAILED, BROKEN)
+        logger.exception("import %s failed", sheet_import.pk)
+        release(sheet_import, State.FAILED, BROKEN)
     return True

@@ -34,10 +34,10 @@ NEXT_PAGE = {
 }
 
 
-def _page_for(batch: Import) -> str:
+def _page_for(sheet_import: Import) -> str:
     """Where an import stands: the address of its page of the moment."""
-    name = NEXT_PAGE.get(State(batch.state), "import_progress")
-    return reverse(name) if name == "import_list" else reverse(name, args=[batch.pk])
+    name = NEXT_PAGE.get(State(sheet_import.state), "import_progress")
+    return reverse(name) if name == "import_list" else reverse(name, args=[sheet_import.pk])
 
 
 def _import(request: Request, pk: int) -> Import:
@@ -62,11 +62,11 @@ def import_upload(request: Request) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = operations.upload_import(file.name, file.chunks(), by=request.user)
+            sheet_import = operations.upload_import(file.name, file.chunks(), by=request.user)
         except Refused as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
-            return redirect("import_columns", batch.pk)
+            return redirect("import_columns", sheet_import.pk)
     return _show_list(request, form, status=422)
 
 
@@ -78,33 +78,35 @@ def import_open(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_columns(request: Request, pk: int) -> HttpResponse:
-    batch = _import(request, pk)
-    if not can_choose_columns(request.user, batch):
-        return redirect(_page_for(batch))
+    sheet_import = _import(request, pk)
+    if not can_choose_columns(request.user, sheet_import):
+        return redirect(_page_for(sheet_import))
     if request.method == "GET":
-        sheet, row = _asked(request, "feuille", batch.sheet), _asked(request, "ligne", 0)
+        sheet, row = _asked(request, "feuille", sheet_import.sheet), _asked(request, "ligne", 0)
         if not row:
-            row = batch.header_row if sheet == batch.sheet else 1
-        return _show_columns(request, batch, queries.sheet_view(batch, sheet, row))
-    form = ColumnsForm(request.POST, [sheet["index"] for sheet in batch.sheets])
+            row = sheet_import.header_row if sheet == sheet_import.sheet else 1
+        return _show_columns(request, sheet_import, queries.sheet_view(sheet_import, sheet, row))
+    form = ColumnsForm(request.POST, [sheet["index"] for sheet in sheet_import.sheets])
     if form.is_valid():
         try:
-            operations.choose_columns(batch, **form.cleaned_data, by=request.user)
+            operations.choose_columns(sheet_import, **form.cleaned_data, by=request.user)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            return redirect("import_progress", batch.pk)
+            return redirect("import_progress", sheet_import.pk)
     asked = form.cleaned_data
-    view = queries.sheet_view(batch, asked.get("sheet", batch.sheet), asked.get("header_row", batch.header_row))
-    return _show_columns(request, batch, view, form)
+    view = queries.sheet_view(
+        sheet_import, asked.get("sheet", sheet_import.sheet), asked.get("header_row", sheet_import.header_row)
+    )
+    return _show_columns(request, sheet_import, view, form)
 
 
 def _show_columns(
-    request: Request, batch: Import, view: queries.SheetView, form: ColumnsForm | None = None
+    request: Request, sheet_import: Import, view: queries.SheetView, form: ColumnsForm | None = None
 ) -> HttpResponse:
     chosen = form.cleaned_data.get("columns", {}) if form else {column.index: column.field for column in view.columns}
     context = {
-        "batch": batch,
+        "sheet_import": sheet_import,
         "view": view,
         "form": form,
         "columns": [(column, chosen.get(column.index, "")) for column in view.columns],
@@ -121,58 +123,62 @@ def _asked(request: Request, name: str, default: int) -> int:
 @require_GET
 def import_progress(request: Request, pk: int) -> HttpResponse:
     """The bar; asked again each second by htmx, or by the page itself without JavaScript."""
-    batch = _import(request, pk)
+    sheet_import = _import(request, pk)
     is_bar = request.htmx and request.htmx.target == "bar"
-    if not batch.is_working:
-        return HttpResponseClientRedirect(_page_for(batch)) if is_bar else redirect(_page_for(batch))
-    context = {"batch": batch, "progress": progress_of(batch.pk), "is_stopping": is_stop_wished(batch.pk)}
+    if not sheet_import.is_working:
+        return HttpResponseClientRedirect(_page_for(sheet_import)) if is_bar else redirect(_page_for(sheet_import))
+    context = {
+        "sheet_import": sheet_import,
+        "progress": progress_of(sheet_import.pk),
+        "is_stopping": is_stop_wished(sheet_import.pk),
+    }
     return render(request, "imports/bar.html" if is_bar else "imports/progress.html", context)
 
 
-def _show_outcome(request: Request, batch: Import, template: str) -> HttpResponse:
-    is_done = batch.state == State.DONE
-    tabs = queries.tabs_of(batch, is_done=is_done)
+def _show_outcome(request: Request, sheet_import: Import, template: str) -> HttpResponse:
+    is_done = sheet_import.state == State.DONE
+    tabs = queries.tabs_of(sheet_import, is_done=is_done)
     asked = request.GET.get("voir", "")
     tab = asked if asked in queries.TABS else next((tab.key for tab in tabs if tab.count), "creees")
-    page = page_of(request, queries.rows_of(batch, tab), *([DOUBTS_A_PAGE] if tab == "doublons" else []))
+    page = page_of(request, queries.rows_of(sheet_import, tab), *([DOUBTS_A_PAGE] if tab == "doublons" else []))
     items: list[Any] = list(page.object_list)
     if tab == "doublons":
         items = queries.doubts_of(items)
     elif tab == "completees":
         items = [(row, queries.shown_changes(row)) for row in items]
     context = {
-        "batch": batch,
+        "sheet_import": sheet_import,
         "tabs": tabs,
         "tab": tab,
         "page": page,
         "items": items,
         "is_done": is_done,
-        "undecided": queries.undecided_count(batch),
-        "unused": queries.unused_columns(batch),
+        "undecided": queries.undecided_count(sheet_import),
+        "unused": queries.unused_columns(sheet_import),
     }
     return render(request, template, context)
 
 
 @require_GET
 def import_preview(request: Request, pk: int) -> HttpResponse:
-    batch = _import(request, pk)
-    if batch.state != State.READY:
-        return redirect(_page_for(batch))
-    return _show_outcome(request, batch, "imports/preview.html")
+    sheet_import = _import(request, pk)
+    if sheet_import.state != State.READY:
+        return redirect(_page_for(sheet_import))
+    return _show_outcome(request, sheet_import, "imports/preview.html")
 
 
 @require_GET
 def import_report(request: Request, pk: int) -> HttpResponse:
-    batch = _import(request, pk)
-    if batch.state != State.DONE:
-        return redirect(_page_for(batch))
-    return _show_outcome(request, batch, "imports/report.html")
+    sheet_import = _import(request, pk)
+    if sheet_import.state != State.DONE:
+        return redirect(_page_for(sheet_import))
+    return _show_outcome(request, sheet_import, "imports/report.html")
 
 
 @require_POST
 def import_decide(request: Request, pk: int, number: int) -> HttpResponse:
-    batch = _import(request, pk)
-    row = get_object_or_404(batch.rows, number=number)
+    sheet_import = _import(request, pk)
+    row = get_object_or_404(sheet_import.rows, number=number)
     require(can_import(request.user))
     form = DecisionForm(request.POST)
     if not form.is_valid():
@@ -190,19 +196,19 @@ def import_decide(request: Request, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: Request, pk: int) -> HttpResponse:
-    batch = _import(request, pk)
+    sheet_import = _import(request, pk)
     require(can_import(request.user))
-    operations.confirm_import(batch, by=request.user)
+    operations.confirm_import(sheet_import, by=request.user)
     return redirect("import_progress", pk)
 
 
 @require_POST
 def import_cancel(request: Request, pk: int) -> HttpResponse:
     """No message while a worker writes: it would need the database that the worker holds."""
-    batch = _import(request, pk)
-    if not can_cancel(request.user, batch):
-        return redirect(_page_for(batch))
-    if operations.cancel_import(batch, by=request.user):
+    sheet_import = _import(request, pk)
+    if not can_cancel(request.user, sheet_import):
+        return redirect(_page_for(sheet_import))
+    if operations.cancel_import(sheet_import, by=request.user):
         say(request, "Import annulé : rien n’a été écrit, et le fichier a été effacé d’ici.")
         return redirect("import_list")
     return redirect("import_progress", pk)
@@ -211,14 +217,14 @@ def import_cancel(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def import_report_download(request: Request, pk: int) -> HttpResponseBase:
     """The sheet as it came, with a column « Problème »; from the preview on."""
-    batch = _import(request, pk)
-    if batch.state not in (State.READY, State.DONE):
-        return redirect(_page_for(batch))
+    sheet_import = _import(request, pk)
+    if sheet_import.state not in (State.READY, State.DONE):
+        return redirect(_page_for(sheet_import))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rapport.xlsx"
-        write_report(batch, path)
+        write_report(sheet_import, path)
         file = path.open("rb")
-    name = f"{slugify(Path(batch.original_name).stem) or 'tableau'}-rapport.xlsx"
+    name = f"{slugify(Path(sheet_import.original_name).stem) or 'tableau'}-rapport.xlsx"
     return FileResponse(
         file,
         as_attachment=True,

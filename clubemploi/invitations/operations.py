@@ -30,10 +30,10 @@ def check_club_stands(club: Club) -> None:
         raise Refused("Ce club est terminé\u00a0: personne ne peut plus y être invité.")
 
 
-def _invitations(one: InvitationList, chosen: Collection[Candidate], *, by_hand: bool) -> list[Invitation]:
+def _invitations(invitation_list: InvitationList, chosen: Collection[Candidate], *, by_hand: bool) -> list[Invitation]:
     return [
         Invitation(
-            list=one,
+            list=invitation_list,
             trainee=who.trainee,
             email=who.trainee.email,
             last_name=who.trainee.last_name,
@@ -59,56 +59,61 @@ def make_list(
     check_club_stands(club)
     if to_date < from_date:
         raise Refused("La seconde date est avant la première.", field="to_date")
-    one = InvitationList.objects.create(
+    invitation_list = InvitationList.objects.create(
         club=club, from_date=from_date, to_date=to_date, by=by, creation_key=creation_key
     )
     chosen = to_invite(club, from_date, to_date)
-    Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
+    Invitation.objects.bulk_create(_invitations(invitation_list, chosen, by_hand=False), batch_size=500)
     sentence = f"a établi une liste de convocation de {plural(len(chosen), 'personne')} (club {of_month(club.month)})"
-    record(by=by, verb="make_list", sentence=sentence, about=[one, club])
-    return one
+    record(by=by, verb="make_list", sentence=sentence, about=[invitation_list, club])
+    return invitation_list
 
 
 @transaction.atomic
-def delete_list(one: InvitationList, *, by: User) -> None:
+def delete_list(invitation_list: InvitationList, *, by: User) -> None:
     """Refused once anybody was written to."""
-    one = InvitationList.lock(one.pk)
-    if one.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists():
+    invitation_list = InvitationList.lock(invitation_list.pk)
+    if invitation_list.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists():
         raise Refused("On a déjà écrit à cette liste\u00a0: elle reste, avec les réponses.")
-    record(by=by, verb="delete_list", sentence="a supprimé une liste de convocation", about=[one, one.club])
-    Mailing.objects.filter(round__list=one).delete()
-    one.delete()
+    record(
+        by=by,
+        verb="delete_list",
+        sentence="a supprimé une liste de convocation",
+        about=[invitation_list, invitation_list.club],
+    )
+    Mailing.objects.filter(round__list=invitation_list).delete()
+    invitation_list.delete()
 
 
 @transaction.atomic
-def invite_trainee(one: InvitationList, trainee: Trainee, *, by: User) -> Invitation:
+def invite_trainee(invitation_list: InvitationList, trainee: Trainee, *, by: User) -> Invitation:
     """« ajouter un stagiaire », « ajouter quand même », or back after the cross. Twice: nothing more happens."""
-    one = InvitationList.lock(one.pk)
-    if in_the_club(one).filter(trainee=trainee).exists():
+    invitation_list = InvitationList.lock(invitation_list.pk)
+    if in_the_club(invitation_list).filter(trainee=trainee).exists():
         raise Refused(f"{trainee} est déjà inscrit dans ce club.")
     if trainee.refusals.filter(scope="contact").exists():
         raise Refused(f"{trainee} ne veut plus être contacté.")
-    invitation = Invitation.objects.filter(list=one, trainee=trainee).first()
+    invitation = Invitation.objects.filter(list=invitation_list, trainee=trainee).first()
     if invitation is None:
         who = Candidate(trainee, trainee.last_session_number, trainee.last_session_date)
-        invitation = _invitations(one, [who], by_hand=True)[0]
+        invitation = _invitations(invitation_list, [who], by_hand=True)[0]
     elif invitation.removed_at is None:
         return invitation
     invitation.removed_at = None
     invitation.save()
     sentence = f"a ajouté {trainee} à la liste de convocation"
-    record(by=by, verb="invite_trainee", sentence=sentence, about=[one, trainee])
+    record(by=by, verb="invite_trainee", sentence=sentence, about=[invitation_list, trainee])
     return invitation
 
 
 @transaction.atomic
-def invite_eligible(one: InvitationList, *, by: User) -> int:
+def invite_eligible(invitation_list: InvitationList, *, by: User) -> int:
     """« les ajouter »: those who would be on the list if it were made today. How many."""
-    one = InvitationList.lock(one.pk)
-    chosen = newly_eligible(one)
-    Invitation.objects.bulk_create(_invitations(one, chosen, by_hand=False), batch_size=500)
+    invitation_list = InvitationList.lock(invitation_list.pk)
+    chosen = newly_eligible(invitation_list)
+    Invitation.objects.bulk_create(_invitations(invitation_list, chosen, by_hand=False), batch_size=500)
     sentence = f"a ajouté {plural(len(chosen), 'personne')} à la liste de convocation"
-    record(by=by, verb="invite_eligible", sentence=sentence, about=[one])
+    record(by=by, verb="invite_eligible", sentence=sentence, about=[invitation_list])
     return len(chosen)
 
 

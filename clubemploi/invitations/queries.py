@@ -50,9 +50,9 @@ def clubs_to_invite_to(user: User) -> QuerySet[Club]:
     return clubs.select_related("tutor").order_by("month", "pk")
 
 
-def list_figures(one: InvitationList) -> dict[str, int]:
+def list_figures(invitation_list: InvitationList) -> dict[str, int]:
     """{answer, "" for none, "paused", "without_email": how many}, and "total". One query."""
-    listed = one.invitations.listed()
+    listed = invitation_list.invitations.listed()
     return listed.aggregate(
         total=Count("pk"),
         enrolled=Count("pk", filter=Q(answer=Answer.ENROLLED)),
@@ -74,52 +74,52 @@ SHOWN = {
 }
 
 
-def invitations_listed(one: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:
+def invitations_listed(invitation_list: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:
     """Those still on the list, by name, each with the deliveries made to them (`trainee.shown_deliveries`), and
     whether they are in the club by now (`is_in_club`).
 
     `which`: of SHOWN, or « en-pause »; `text`: a search.
     """
-    here = in_the_club(one).filter(trainee=OuterRef("trainee"))
-    rows = one.invitations.listed().select_related("trainee").annotate(is_in_club=Exists(here))
+    here = in_the_club(invitation_list).filter(trainee=OuterRef("trainee"))
+    rows = invitation_list.invitations.listed().select_related("trainee").annotate(is_in_club=Exists(here))
     rows = rows.order_by("trainee__name_key", "pk")
     rows = rows.filter(paused_until__gte=today()) if which == "en-pause" else rows.filter(SHOWN.get(which, Q()))
     if text:
         rows = rows.filter(trainee__in=Trainee.objects.search(text))
-    mine = Delivery.objects.filter(mailing__round__list=one).exclude(mailing__state=Mailing.State.DRAFT)
+    mine = Delivery.objects.filter(mailing__round__list=invitation_list).exclude(mailing__state=Mailing.State.DRAFT)
     sent = mine.select_related("mailing", "message").defer("message__text", "message__html").order_by("pk")
     return rows.prefetch_related(Prefetch("trainee__deliveries", queryset=sent, to_attr="shown_deliveries"))
 
 
-def not_on(one: InvitationList) -> QuerySet[Trainee]:
+def not_on(invitation_list: InvitationList) -> QuerySet[Trainee]:
     """Who took part in a session of the range and is not on the list, by name."""
-    here = one.invitations.listed().values("trainee")
-    return took_part(one.from_date, one.to_date).exclude(pk__in=here)
+    here = invitation_list.invitations.listed().values("trainee")
+    return took_part(invitation_list.from_date, invitation_list.to_date).exclude(pk__in=here)
 
 
-def left_out_of(one: InvitationList, people: Iterable[Trainee]) -> list[Candidate]:
+def left_out_of(invitation_list: InvitationList, people: Iterable[Trainee]) -> list[Candidate]:
     """These people (of `not_on`), each with the reason; those whom nothing keeps out any more have none. 6 queries."""
     people = list(people)
-    known = dict(one.invitations.values_list("trainee", "removed_at"))
+    known = dict(invitation_list.invitations.values_list("trainee", "removed_at"))
     taken_off = {pk for pk, removed_at in known.items() if removed_at}
     listed = known.keys() - taken_off
     return [
         replace(found, reason="removed", sentence="retiré de la liste") if found.trainee.pk in taken_off else found
-        for found in candidates(one.club, people, listed=listed)
+        for found in candidates(invitation_list.club, people, listed=listed)
     ]
 
 
-def newly_eligible(one: InvitationList) -> list[Candidate]:
+def newly_eligible(invitation_list: InvitationList) -> list[Candidate]:
     """Those who would be on the list if it were made today, and never were. Seven queries."""
-    known = set(one.invitations.values_list("trainee", flat=True))
-    return to_invite(one.club, one.from_date, one.to_date, but=known)
+    known = set(invitation_list.invitations.values_list("trainee", flat=True))
+    return to_invite(invitation_list.club, invitation_list.from_date, invitation_list.to_date, but=known)
 
 
-def trainees_to_invite(one: InvitationList, text: str) -> list[Trainee]:
+def trainees_to_invite(invitation_list: InvitationList, text: str) -> list[Trainee]:
     """People to choose from, with `is_here`: on the list already."""
-    return Trainee.objects.suggested(text, here=one.invitations.listed())
+    return Trainee.objects.suggested(text, here=invitation_list.invitations.listed())
 
 
-def in_the_club(one: InvitationList) -> QuerySet[Enrolment]:
+def in_the_club(invitation_list: InvitationList) -> QuerySet[Enrolment]:
     """Those in the club, or waiting for a seat: no mailing invites them any more."""
-    return Enrolment.objects.active().filter(club=one.club_id)
+    return Enrolment.objects.active().filter(club=invitation_list.club_id)

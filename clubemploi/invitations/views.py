@@ -1,4 +1,4 @@
-"""Step 3, « Convocations club emploi »: the lists, who is on one, who is not. Mailing one is round_views.py."""
+"""Step 3, « Convocations club emploi »: the lists, who is on one, who is not. Writing to one is rounds/views.py."""
 
 from typing import Any
 
@@ -33,18 +33,18 @@ def invitation_lists(request: Request) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "invitations/lists.html", context, status=422 if form.errors else 200)
     typed = form.cleaned_data
-    one = operations.make_list(
+    invitation_list = operations.make_list(
         typed["club"], typed["from_date"], typed["to_date"], by=request.user, creation_key=typed["creation_key"]
     )
-    say(request, f"La liste est établie\u00a0: {plural(one.invitations.count(), 'personne')}.")
-    return redirect("invitation_list", pk=one.pk)
+    say(request, f"La liste est établie\u00a0: {plural(invitation_list.invitations.count(), 'personne')}.")
+    return redirect("invitation_list", pk=invitation_list.pk)
 
 
 def used_list(request: Request, pk: int) -> InvitationList:
     lists = InvitationList.objects.visible_to(request.user).select_related("club__tutor", "by")
-    one = get_object_or_404(lists, pk=pk)
+    invitation_list = get_object_or_404(lists, pk=pk)
     require(can_use_lists(request.user))
-    return one
+    return invitation_list
 
 
 def invitation_list(request: Request, pk: int) -> HttpResponse:
@@ -52,45 +52,50 @@ def invitation_list(request: Request, pk: int) -> HttpResponse:
     return list_page(request, used_list(request, pk))
 
 
-def list_page(request: Request, one: InvitationList, *, status: int = 200, **extra: Any) -> HttpResponse:
+def list_page(request: Request, invitation_list: InvitationList, *, status: int = 200, **extra: Any) -> HttpResponse:
     filters = ListFilters(request.GET)
     chosen = filters.chosen()
     typed = request.GET.get("q", "").strip()
-    rounds = rounds_of(one)
+    rounds = rounds_of(invitation_list)
     context = {
-        "one": one,
-        "club": one.club,
+        "invitation_list": invitation_list,
+        "club": invitation_list.club,
         "filters": filters,
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "page": page_of(request, queries.invitations_listed(one, **chosen)),
-        "figures": queries.list_figures(one),
+        "page": page_of(request, queries.invitations_listed(invitation_list, **chosen)),
+        "figures": queries.list_figures(invitation_list),
         "rounds": rounds,
-        "was_sent": any(one.mailing.state != "draft" for one in rounds),
+        "was_sent": any(round_.mailing.state != "draft" for round_ in rounds),
         "typed": typed,
-        "results": queries.trainees_to_invite(one, typed),
+        "results": queries.trainees_to_invite(invitation_list, typed),
         "may_make": can_make_lists(request.user),
-        "history": history_of(one),
+        "history": history_of(invitation_list),
     }
     return render(request, "invitations/list.html", context | extra, status=status)
 
 
 def list_left_out(request: Request, pk: int) -> HttpResponse:
     """Who took part in these sessions and is not on the list, and why."""
-    one = used_list(request, pk)
-    page = page_of(request, queries.not_on(one), LEFT_OUT_SHOWN)
-    context = {"one": one, "club": one.club, "page": page, "found": queries.left_out_of(one, page.object_list)}
+    invitation_list = used_list(request, pk)
+    page = page_of(request, queries.not_on(invitation_list), LEFT_OUT_SHOWN)
+    context = {
+        "invitation_list": invitation_list,
+        "club": invitation_list.club,
+        "page": page,
+        "found": queries.left_out_of(invitation_list, page.object_list),
+    }
     return render(request, "invitations/left_out.html", context)
 
 
 @require_POST
 def list_delete(request: Request, pk: int) -> HttpResponse:
-    one = used_list(request, pk)
+    invitation_list = used_list(request, pk)
     require(can_make_lists(request.user))
     try:
-        operations.delete_list(one, by=request.user)
+        operations.delete_list(invitation_list, by=request.user)
     except Refused as error:
-        return list_page(request, one, status=422, error=error.message)
+        return list_page(request, invitation_list, status=422, error=error.message)
     say(request, "La liste est supprimée.")
     return redirect("invitation_lists")
 
@@ -98,12 +103,12 @@ def list_delete(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def list_add(request: Request, pk: int) -> HttpResponse:
     """« ajouter un stagiaire », and « ajouter quand même »."""
-    one = used_list(request, pk)
+    invitation_list = used_list(request, pk)
     trainee = get_object_or_404(Trainee, pk=number(request.POST.get("trainee")))
     try:
-        invitation = operations.invite_trainee(one, trainee, by=request.user)
+        invitation = operations.invite_trainee(invitation_list, trainee, by=request.user)
     except Refused as error:
-        return list_page(request, one, status=422, error=error.message)
+        return list_page(request, invitation_list, status=422, error=error.message)
     say(request, f"{trainee} est ajouté à la liste.", undo=reverse("invitation_remove", args=[invitation.pk]))
     return redirect("invitation_list", pk=pk)
 
@@ -155,5 +160,5 @@ def invitation_pause(request: Request, pk: int) -> HttpResponse:
             words = "ne sera pas relancé d’ici là" if typed["until"] else "peut de nouveau être relancé"
             say(request, f"{invitation} {words}.")
             return redirect("invitation_list", pk=invitation.list_id)
-    context = {"invitation": invitation, "one": invitation.list, "form": form}
+    context = {"invitation": invitation, "invitation_list": invitation.list, "form": form}
     return render(request, "invitations/pause.html", context, status=422 if form.errors else 200)

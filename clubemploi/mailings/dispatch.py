@@ -226,7 +226,7 @@ def _queue_copy(mailing: Mailing) -> None:
     subject = f"Copie\u00a0: {fill(mailing.subject, mailing.values)}"
     text, html = lay_out(subject, body, {"association": Association.current()})
     queue_message(
-        kind="copie",
+        kind="copy",
         to=mailing.by.email,
         to_name=mailing.by.get_full_name(),
         by=mailing.by,

@@ -21,11 +21,11 @@ TRIAL = "essai"  # what stands for a personal link's token in a trial copy
 
 
 class Kind(models.TextChoices):
-    INVITATION = "convocation", "convocation"
-    REMINDER = "relance", "relance"
-    DOCUMENTS = "documentation", "envoi de documentation"
-    WORKSHOP_SOON = "rappel", "rappel avant un atelier"
-    WORKSHOP_CHANGE = "changement", "changement d’atelier"
+    INVITATION = "invitation", "convocation"
+    REMINDER = "reminder", "relance"
+    DOCUMENTS = "documents", "envoi de documentation"
+    WORKSHOP_SOON = "workshop_soon", "rappel avant un atelier"
+    WORKSHOP_CHANGE = "workshop_change", "changement d’atelier"
     CONFIRMATION = "confirmation", "confirmation d’inscription"
     FREE = "message", "message libre"
 
@@ -39,7 +39,7 @@ ENDED_BY_A_JOB = ANSWERED
 class MessageModel(Editable):
     """A text to start from, with merge fields between square brackets (fields.py)."""
 
-    kind = models.CharField("nature", max_length=14, choices=Kind, default=Kind.FREE)
+    kind = models.CharField("nature", max_length=15, choices=Kind, default=Kind.FREE)
     name = models.CharField(
         "nom du modèle", max_length=80, help_text="Pour le retrouver\u00a0: «\u00a0Relance d’été\u00a0»."
     )
@@ -75,7 +75,7 @@ class Mailing(Editable):
         LEAVING = "leaving", "part"
         SENT = "sent", "envoyé"
 
-    kind = models.CharField("nature", max_length=14, choices=Kind)
+    kind = models.CharField("nature", max_length=15, choices=Kind)
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte", max_length=8000)
     by = models.ForeignKey(
@@ -228,7 +228,7 @@ class Refusal(models.Model):
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="refusals", verbose_name="stagiaire")
     scope = models.CharField("refus", max_length=8, choices=Scope)
-    kind = models.CharField("nature", max_length=14, choices=Kind, blank=True)  # of scope « kind » alone
+    kind = models.CharField("nature", max_length=15, choices=Kind, blank=True)  # of scope « kind » alone
     by_themself = models.BooleanField("demandé par la personne", default=True)
     since = models.DateTimeField("depuis le", default=timezone.now)
 

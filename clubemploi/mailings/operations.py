@@ -1,4 +1,4 @@
-"""Writing to people: models, and a mailing from its draft to « Envoyer ». The worker's part is sending.py."""
+"""Writing to people: models, and a mailing from its draft to « Envoyer ». The worker's part is dispatch.py."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -119,7 +119,7 @@ def write_mailing(mailing: Mailing, *, subject: str, body: str, by: User, versio
 def join_documents(
     mailing: Mailing, *, attachments: Sequence[Mapping[str, Any]], links: Sequence[tuple[str, str]], by: User
 ) -> Mailing:
-    """What goes with a draft: `attachments` as core/files.py keeps them ({file, name, type, size}), `links` (label,
+    """What goes with a draft: `attachments` as files/storage.py keeps them ({file, name, type, size}), `links` (label,
     path with TOKEN_MARK in it).
     """
     mailing = _draft(mailing)
@@ -239,7 +239,7 @@ def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Messag
     mail = personal_mail(mailing, delivery.trainee)
     record(by=by, verb="send_trial_copy", sentence="s’est envoyé un essai", about=[mailing])
     return queue_message(
-        kind="essai",
+        kind="trial-copy",
         to=by.email,
         to_name=by.get_full_name(),
         by=by,

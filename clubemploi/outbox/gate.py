@@ -24,7 +24,7 @@ def _own_instance() -> str:
     return path.read_text().strip() if path.exists() else ""
 
 
-def adopt() -> None:
+def send_from_here() -> None:
     """From now on mail leaves from here."""
     own = _own_instance()
     if not own:
@@ -33,14 +33,14 @@ def adopt() -> None:
     Association.objects.update(instance=own, mail_on_hold=False, mail_failures=0, mail_paused_until=None)
 
 
-def seats(association: Association, batch: int) -> int:
+def mails_allowed(association: Association, batch: int) -> int:
     """How many mails may be taken now: `batch`, one to see whether the server is back, or none.
 
     A database that was restored or copied elsewhere no longer knows the installation it runs on: its mails were sent
     by the other one, perhaps, so they wait for somebody to say so.
     """
     if not association.instance:
-        adopt()
+        send_from_here()
         return batch
     if association.instance != _own_instance() and not association.mail_on_hold:
         Association.objects.update(mail_on_hold=True)

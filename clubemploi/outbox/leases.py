@@ -13,7 +13,7 @@ from clubemploi.outbox.models import WAITING, Hold, Message, State
 from clubemploi.outbox.operations import hold_address
 from clubemploi.outbox.outcomes import Outcome
 
-LEASE = dt.timedelta(minutes=15)  # longer than every timeout of a conversation together (transport.py)
+LEASE = dt.timedelta(minutes=15)  # longer than every timeout of a conversation together (smtp/transport.py)
 BATCH = 20
 BACKOFF_MINUTES = (1, 5, 15, 60)  # then hourly
 JITTER = 0.2
@@ -42,7 +42,7 @@ def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) 
     `done`: what became of the ones before, written in the same commit: one a mail. False: the lease is lost, or the
     mail too old. Send nothing.
     """
-    settle(done or [])
+    write_outcomes(done or [])
     now = timezone.now()
     ours = {"pk": mail.pk, "lease": mail.lease, "state": State.CLAIMED}
     held = Message.objects.filter(**ours, lease_until__gt=now, expires_at__gt=now)
@@ -50,16 +50,16 @@ def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) 
 
 
 @transaction.atomic(savepoint=False)  # within hand_over it is all or nothing: two round trips less a mail
-def settle(done: list[tuple[Message, Outcome]]) -> None:
+def write_outcomes(done: list[tuple[Message, Outcome]]) -> None:
     """Write what became of these, and empty the list. An address nobody lives at is put aside."""
     for mail, outcome in done:
-        finish(mail, outcome)
+        write_outcome(mail, outcome)
         if outcome.is_bad_address:
             hold_address(mail.to, Hold.Reason.UNKNOWN, answer=outcome.answer)
     done.clear()
 
 
-def finish(mail: Message, outcome: Outcome) -> bool:
+def write_outcome(mail: Message, outcome: Outcome) -> bool:
     """Write what became of it, if the lease is still ours; a late yes turns « uncertain » into « accepted »."""
     state, answer = outcome.state, outcome.answer
     from_states = [State.CLAIMED, State.HANDING_OVER]
@@ -104,7 +104,7 @@ def backoff(attempts: int) -> dt.timedelta:
 
 
 @transaction.atomic
-def recover() -> int:
+def recover_lost_leases() -> int:
     """What a dead worker left: claimed goes back to the queue; half handed over, nobody knows. How many rows moved."""
     now = timezone.now()
     dead = Q(lease_until__lt=now)

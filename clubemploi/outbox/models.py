@@ -48,7 +48,7 @@ class Message(models.Model):
     text = models.TextField("texte", blank=True)
     html = models.TextField("mise en page", blank=True)
     calendar = models.TextField("agenda joint", blank=True)  # iCalendar, as calendars/ical.py writes it
-    # Files that go with it, as core/files.py keeps them: [{"file": name, "name": as shown, "type": content type}].
+    # Files that go with it, as files/storage.py keeps them: [{"file": name, "name": as shown, "type": content type}].
     attachments = models.JSONField("pièces jointes", default=list, blank=True)
     secret = models.BooleanField("contient un code ou un lien personnel", default=False)
     token = models.CharField("jeton scellé", max_length=300, blank=True, editable=False)

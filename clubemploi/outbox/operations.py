@@ -135,5 +135,5 @@ def release_address(address: str, *, by: Any) -> bool:
 @transaction.atomic
 def resume_mail(*, by: Any) -> None:
     """Mail leaves again, from here: this installation is the one, not a copy."""
-    gate.adopt()
+    gate.send_from_here()
     record(by=by, verb="resume_mail", sentence="a repris les envois", about=[Association.current()])

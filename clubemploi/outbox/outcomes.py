@@ -34,7 +34,7 @@ DOUBT = "Le serveur a coupé en pleine remise\u00a0: ce mail est peut-être arri
 
 
 def of_exception(stage: str, error: Exception) -> Outcome:
-    """No answer at all, at that stage of the conversation (see transport.py)."""
+    """No answer at all, at that stage of the conversation (see smtp/transport.py)."""
     if stage in {"payload", "replied"}:
         return Outcome(State.UNCERTAIN, DOUBT, is_server_down=True)
     sentence = SILENT[stage]

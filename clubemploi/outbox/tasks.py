@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.outbox import gate
-from clubemploi.outbox.leases import BATCH, claim, hand_over, recover, release, settle
+from clubemploi.outbox.leases import BATCH, claim, hand_over, recover_lost_leases, release, write_outcomes
 from clubemploi.outbox.models import KEPT, KEPT_BODY, Message, State
 from clubemploi.outbox.outcomes import Outcome
 from clubemploi.outbox.returns.mailbox import read_mailbox, read_spool
@@ -30,18 +30,18 @@ SHOWN_ONLY = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien 
 
 def run_next() -> bool:
     """Send the mails that are due, at most 20; whether there was anything to do."""
-    recovered = recover()
+    recovered = recover_lost_leases()
     association = Association.current()
     server = server_settings(association)
     kept = settings.DEMO and not settings.SMTP_URL
     if not (kept or server.is_known):
         return recovered > 0  # they wait for a server; the page « Courrier » says so
-    seats = BATCH if kept else gate.seats(association, BATCH)
-    mails = claim(seats) if seats else []
+    allowed = BATCH if kept else gate.mails_allowed(association, BATCH)
+    mails = claim(allowed) if allowed else []
     if kept:
-        settle([(mail, SHOWN_ONLY) for mail in mails])
+        write_outcomes([(mail, SHOWN_ONLY) for mail in mails])
     elif mails:
-        _send(mails, server, is_probe=seats < BATCH)
+        _send(mails, server, is_probe=allowed < BATCH)
     return bool(mails) or recovered > 0
 
 
@@ -69,7 +69,7 @@ def _send_batch(mails: list[Message], server: Server, talk: Conversation, until:
                 break
     finally:
         try:
-            settle(done)
+            write_outcomes(done)
         finally:
             release(mails, is_server_down=is_server_down)
     return has_moved and not is_server_down

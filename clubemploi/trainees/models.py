@@ -95,10 +95,10 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
 
 class Trainee(Editable):
     class Civility(models.TextChoices):
-        MADAM = "mme", "Mme"
-        SIR = "m", "M."
+        MADAM = "madam", "Mme"
+        SIR = "sir", "M."
 
-    civility = models.CharField("civilité", max_length=3, choices=Civility, blank=True)
+    civility = models.CharField("civilité", max_length=5, choices=Civility, blank=True)
     last_name = models.CharField("nom", max_length=80)
     first_name = models.CharField("prénom", max_length=80)
     email = models.EmailField("e-mail", max_length=254, blank=True)
@@ -306,7 +306,7 @@ class Participation(models.Model):
 
 # ── Two records of one person ───────────────────────────────────────────────
 class Examination(models.Model):
-    """A record changed since it was last compared with the others: the queue of examination.examine_next."""
+    """A record changed since it was last compared with the others: the queue of duplicates/examination.py."""
 
     trainee = models.OneToOneField(Trainee, on_delete=models.CASCADE, primary_key=True, related_name="+")
     token = models.BigIntegerField()  # another one at each change: what changed meanwhile stays in the queue

@@ -1,15 +1,13 @@
 from django.urls import path
 
 from clubemploi.trainees import views
-from clubemploi.trainees import views as export_views
 from clubemploi.trainees.sessions import views as session_views
-from clubemploi.trainees.sessions import views as sessions_views
 
 urlpatterns = [
     path("stagiaires/", views.trainee_list, name="trainee_list"),
-    path("stagiaires/exporter/", export_views.trainee_export, name="trainee_export"),
-    path("sessions/exporter/", sessions_views.session_export, name="session_export"),
-    path("sessions/<int:pk>/exporter/", sessions_views.participant_export, name="participant_export"),
+    path("stagiaires/exporter/", views.trainee_export, name="trainee_export"),
+    path("sessions/exporter/", session_views.session_export, name="session_export"),
+    path("sessions/<int:pk>/exporter/", session_views.participant_export, name="participant_export"),
     path("stagiaires/ajouter/", views.trainee_create, name="trainee_create"),
     path("stagiaires/<int:pk>/", views.trainee_detail, name="trainee_detail"),
     path("stagiaires/<int:pk>/modifier/", views.trainee_edit, name="trainee_edit"),

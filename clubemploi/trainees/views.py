@@ -1,4 +1,4 @@
-"""Trainees: the list, the record and what is done on it. Training sessions are in session_views.py."""
+"""Trainees: the list, the record and what is done on it. Training sessions are in sessions/views.py."""
 
 from typing import Any
 

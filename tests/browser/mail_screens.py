@@ -18,7 +18,7 @@ LINKS = {answer: letter * 32 for answer, letter in (("", "a"), ("enrolled", "b")
 def mail_screens(martine: User) -> list[tuple[str, str | None, str]]:
     """(name of the picture, whose e-mail, address)."""
     written, ready = InvitationList.objects.order_by("pk")
-    sent = Mailing.objects.get(kind="convocation")
+    sent = Mailing.objects.get(kind="invitation")
     draft = write_to_list(ready, by=martine)
     leaving = launch_mailing(write_to_list(ready, by=martine), by=martine, confirmed=True)
     texts = {"subject": "Les vœux de [association]", "body": "Bonjour [prénom],\n\nBonne année !"}
@@ -27,7 +27,7 @@ def mail_screens(martine: User) -> list[tuple[str, str | None, str]]:
         person = Invitation.objects.filter(list=written, answer=answer, trainee__email__gt="").first().trainee
         Delivery.objects.filter(mailing=sent, trainee=person).update(token_hash=hash_of(token))
     refused = Invitation.objects.filter(list=ready).first().trainee
-    refuse_mailings(refused, "kind", kind="relance", by=None)
+    refuse_mailings(refused, "kind", kind="reminder", by=None)
     Association.objects.update(mail_paused_until=timezone.now())
 
     def at(name: str, *args: object) -> str:

@@ -25,7 +25,7 @@ def space_screens() -> list[tuple[str, str | None, str]]:
     expected = Attendance.objects.filter(enrolment__trainee=karim).order_by("workshop__starts_at")
     ask_address_change(karim.user, "karim.b@demo.example", by=karim.user)
     open_feed(User.objects.get(email="thierry@demo.example"), by=karim.user)
-    refuse_mailings(karim, "kind", kind="relance", by=karim.user)
+    refuse_mailings(karim, "kind", kind="reminder", by=karim.user)
 
     attach_scans(past[-1], [("IMG_2031.jpg", paper_page()), ("IMG_2032.jpg", paper_page(2))], by=past[-1].club.tutor)
 

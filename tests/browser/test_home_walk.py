@@ -63,7 +63,7 @@ def test_from_an_empty_database_to_a_tutor_at_work(stage, open_as, size, js):
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="Envoyer l’invitation").click()
     expect(page.get_by_text("L’invitation est envoyée à thierry@exemple.fr")).to_be_visible()
-    link = re.search(r"/invitation/\S+", Message.objects.get(kind="invitation").text)[0]
+    link = re.search(r"/invitation/\S+", Message.objects.get(kind="team-invitation").text)[0]
     tutor = open_as(None, link, size=size, js=js)
     if js:
         heading(tutor, "Bienvenue, Thierry")

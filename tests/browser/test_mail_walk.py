@@ -71,13 +71,13 @@ def test_step_3_the_manager_invites(stage, people, open_as, js):
     page.reload()
     expect(page.get_by_text("Terminé.")).to_be_visible()
     expect(page.get_by_role("link", name="Feuille d’appels")).to_be_visible()
-    assert Message.objects.get(kind="convocation", to="zoe@exemple.fr").subject == "Un club pour vous, Zoé"
+    assert Message.objects.get(kind="invitation", to="zoe@exemple.fr").subject == "Un club pour vous, Zoé"
 
 
 @both
 def test_step_5_the_tutor_reminds(stage, people, open_as, js):
-    one = make_list(stage.club, FROM, TO, by=stage.martine)
-    launch_mailing(write_to_list(one, by=stage.martine), by=stage.martine)
+    invitation_list = make_list(stage.club, FROM, TO, by=stage.martine)
+    launch_mailing(write_to_list(invitation_list, by=stage.martine), by=stage.martine)
     five_minutes_pass()
     Delivery.objects.update(sent_at=timezone.now() - dt.timedelta(days=5))
     take_part(make_trainee(first_name="Nour", last_name="Tardy"), stage.session)
@@ -104,13 +104,16 @@ def test_step_5_the_tutor_reminds(stage, people, open_as, js):
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
-    assert set(Message.objects.filter(kind="relance").values_list("to_name", flat=True)) == {"Zoé Aubert", "Nour Tardy"}
+    assert set(Message.objects.filter(kind="reminder").values_list("to_name", flat=True)) == {
+        "Zoé Aubert",
+        "Nour Tardy",
+    }
 
 
 @pytest.fixture
 def link(stage, people):
-    one = make_list(stage.club, FROM, TO, by=stage.martine)
-    launch_mailing(write_to_list(one, by=stage.martine), by=stage.martine)
+    invitation_list = make_list(stage.club, FROM, TO, by=stage.martine)
+    launch_mailing(write_to_list(invitation_list, by=stage.martine), by=stage.martine)
     five_minutes_pass()
     Delivery.objects.filter(trainee=people[0]).update(token_hash=hash_of(TOKEN))
     return reverse("answer_home", args=[TOKEN])

@@ -48,11 +48,13 @@ def screens(martine: User) -> list[tuple[str, str | None, str]]:
     merge_trainees(other.low, other.high, {}, by=martine)
     roles = {"is_tutor": True, "is_manager": False, "is_administrator": False}
     invite_member({"email": "claire@demo.example", "first_name": "Claire", "last_name": "Petit", **roles}, by=martine)
-    mail = Message.objects.get(kind="invitation", to="claire@demo.example")
+    mail = Message.objects.get(kind="team-invitation", to="claire@demo.example")
     guessed, read, written = (upload_import("export.csv", [SHEET.encode()], by=martine) for _ in range(3))
-    for batch in (read, written):
-        columns = {int(column): name for column, name in batch.columns.items()}
-        choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=martine)
+    for sheet_import in (read, written):
+        columns = {int(column): name for column, name in sheet_import.columns.items()}
+        choose_columns(
+            sheet_import, sheet=sheet_import.sheet, header_row=sheet_import.header_row, columns=columns, by=martine
+        )
         tasks.run_next()
     written.refresh_from_db()
     confirm_import(written, by=martine)

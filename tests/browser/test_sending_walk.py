@@ -78,7 +78,7 @@ def test_step_13_the_tutor_sends_documents(stage, library, open_as, js, tmp_path
     Mailing.objects.update(send_at=timezone.now())
     while mailings.queue_next():
         pass
-    mail = Message.objects.get(kind="documentation")
+    mail = Message.objects.get(kind="documents")
     assert sorted(one["name"] for one in mail.attachments) == ["Guide de l’entretien.pdf", "Mémo de l’été.txt"]
     Delivery.objects.filter(trainee=stage.trainee).update(token_hash=hash_of(TOKEN))
 

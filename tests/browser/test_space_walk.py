@@ -28,7 +28,7 @@ def clubs(stage):
 
 
 def link_in_mail(trainee):
-    mail = Message.objects.filter(kind="invitation-espace", to=trainee.email).first()
+    mail = Message.objects.filter(kind="space-invitation", to=trainee.email).first()
     return re.search(r"/espace/entrer/\S+", mail.text)[0]
 
 

@@ -118,7 +118,7 @@ def install(open_as) -> Page:
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="Envoyer l’invitation").click()
     expect(page.get_by_text("L’invitation est envoyée")).to_be_visible()
-    tutor = open_as(None, re.search(r"/invitation/\S+", Message.objects.get(kind="invitation").text)[0])
+    tutor = open_as(None, re.search(r"/invitation/\S+", Message.objects.get(kind="team-invitation").text)[0])
     tutor.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
     tutor.get_by_role("button", name="Ouvrir mon compte").click()
     expect(tutor.get_by_role("heading", level=1)).to_contain_text("Mes clubs")
@@ -184,7 +184,7 @@ def step_3(page: Page, club: Club, snap) -> None:
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("part dans cinq minutes")
     five_minutes_pass()
-    assert Message.objects.filter(kind="convocation").count() == 3
+    assert Message.objects.filter(kind="invitation").count() == 3
 
 
 def answer_by_link(open_as) -> None:
@@ -220,7 +220,7 @@ def step_5(page: Page, club: Club, snap) -> None:
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_role("button", name="Rappeler l’envoi")).to_be_visible()
     five_minutes_pass()
-    people = set(Message.objects.filter(kind="relance").values_list("to_name", flat=True))
+    people = set(Message.objects.filter(kind="reminder").values_list("to_name", flat=True))
     assert people == {"Sophie Lefèvre", "Monique Roche"}
     page.goto(f"/clubs/{club.pk}/")
 
@@ -229,7 +229,7 @@ def step_6(open_as, snap) -> None:
     """Inscription en ligne."""
     sophie = Trainee.objects.get(first_name="Sophie")
     invite_to_space(sophie, by=User.objects.get(first_name="Martine"))
-    mail = Message.objects.get(kind="invitation-espace", to="sophie@exemple.fr")
+    mail = Message.objects.get(kind="space-invitation", to="sophie@exemple.fr")
     page = open_as(None, re.search(r"/espace/entrer/\S+", mail.text)[0], size=PHONE)
     page.get_by_role("button", name="Entrer dans mon espace").click()
     page.get_by_role("link", name="Inscription en ligne").click()
@@ -362,8 +362,8 @@ def step_13(open_as, club: Club, snap) -> None:
     tutor.get_by_role("button", name="Envoyer", exact=True).click()
     expect(tutor.get_by_role("status").first).to_contain_text("part dans cinq minutes")
     five_minutes_pass()
-    mails = Message.objects.filter(kind="documentation")
+    mails = Message.objects.filter(kind="documents")
     assert set(mails.values_list("to", flat=True)) == {"karim@exemple.fr", "sophie@exemple.fr", "lan@exemple.fr"}
     assert [one["name"] for one in mails[0].attachments] == ["Préparer un entretien.txt"]
     assert "karim@exemple.fr" in mails.get(to="karim@exemple.fr").text
-    assert "(karim@exemple.fr)" in Message.objects.get(kind="copie", subject__contains="Documents").text
+    assert "(karim@exemple.fr)" in Message.objects.get(kind="copy", subject__contains="Documents").text

@@ -160,7 +160,7 @@ def fault_points() -> str:
             let_leases_pass()
             world.finish()
             # The sender's copy is another mail.
-            mail = Message.objects.exclude(kind="copie").get()
+            mail = Message.objects.exclude(kind="copy").get()
             got = (world.delivered()[mail.message_id], mail.state)
             assert got == ENDS.get(point, (1, State.ACCEPTED)), f"{point}: delivered {got[0]} times, {got[1]}"
         finally:

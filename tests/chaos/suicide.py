@@ -85,7 +85,7 @@ POINTS = {
     "after the point of no return": lambda: after(tasks, "hand_over"),
     "in the payload": in_the_payload,
     "after the dot": after_the_dot,
-    "before the result is written": lambda: before(leases, "finish"),
+    "before the result is written": lambda: before(leases, "write_outcome"),
     "recovering": lambda: half_done(tasks, "recover"),
     "releasing": lambda: before(tasks, "release"),
     "queueing a mailing": lambda: half_done(sending, "_queue_batch"),

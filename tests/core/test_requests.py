@@ -119,13 +119,13 @@ def test_sqlite_versions(version, sound):
 # ── Two people, one record ──────────────────────────────────────────────────
 def test_differences_are_told_as_people_read_them(cast):
     theirs = Trainee.objects.get(pk=cast.trainee.pk)
-    theirs.in_network, theirs.civility = True, "m"
+    theirs.in_network, theirs.civility = True, "sir"
     data = {
         "last_name": "Benali",
         "first_name": "Karim",
         "email": theirs.email,
         "phone": "06 00 00 00 01",
-        "civility": "mme",
+        "civility": "madam",
         "birth_date": "1980-02-03",
     }
     form = TraineeForm(data, instance=Trainee.objects.get(pk=cast.trainee.pk))

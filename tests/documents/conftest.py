@@ -39,7 +39,7 @@ def make_document(folder: Folder | None, by, title: str = "Modèle", **fields) -
 
 def send(document: Document, club, *people, by) -> SentDocument:
     """As it stands after an « envoi documentation » has gone."""
-    mailing = Mailing.objects.create(kind="documentation", subject="Les CV", body="x", by=by, sent_at=timezone.now())
+    mailing = Mailing.objects.create(kind="documents", subject="Les CV", body="x", by=by, sent_at=timezone.now())
     for person in people:
         Delivery.objects.create(mailing=mailing, trainee=person, channel="email", to=person.email)
     sending = Sending.objects.create(mailing=mailing, club=club)

@@ -68,7 +68,7 @@ def test_a_trial_carries_nothing_that_may_not_leave(cast, folders, sending, as_,
     page = as_("thierry").post(reverse("sending_compose", args=[sending.pk]), text)
     assert page.status_code == 422
     assert words in page.content.decode()
-    assert not Message.objects.filter(kind="essai").exists()
+    assert not Message.objects.filter(kind="trial-copy").exists()
 
 
 def test_a_mail_without_its_file_says_so_and_one_waits_for_the_storage(
@@ -86,7 +86,7 @@ def test_a_mail_without_its_file_says_so_and_one_waits_for_the_storage(
     with monkeypatch.context() as patch:
         patch.setattr(transport, "kept_file", away)
         run_next()
-    mail = Message.objects.get(kind="essai")
+    mail = Message.objects.get(kind="trial-copy")
     assert (mail.state, "pour l’instant" in mail.answer) == ("deferred", True)
     Message.objects.update(next_try_at=mail.created_at)
     drop_file(document.current.file_name)

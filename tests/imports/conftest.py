@@ -29,8 +29,8 @@ def upload(martine):
 @pytest.fixture
 def analyse(upload, martine):
     def read(content: bytes, name: str = "stagiaires.xlsx", columns=None) -> Import:
-        batch = upload(content, name)
-        return read_again(batch, martine, columns)
+        sheet_import = upload(content, name)
+        return read_again(sheet_import, martine, columns)
 
     return read
 
@@ -38,22 +38,24 @@ def analyse(upload, martine):
 @pytest.fixture
 def run(analyse, martine):
     def confirm(content: bytes, name: str = "stagiaires.xlsx") -> Import:
-        batch = analyse(content, name)
-        operations.confirm_import(batch, by=martine)
+        sheet_import = analyse(content, name)
+        operations.confirm_import(sheet_import, by=martine)
         assert tasks.run_next()
-        batch.refresh_from_db()
-        return batch
+        sheet_import.refresh_from_db()
+        return sheet_import
 
     return confirm
 
 
-def read_again(batch: Import, by, columns=None) -> Import:
+def read_again(sheet_import: Import, by, columns=None) -> Import:
     """Choose the columns as they were guessed (or as told), and let the worker read."""
-    columns = columns or {int(column): name for column, name in batch.columns.items()}
-    operations.choose_columns(batch, sheet=batch.sheet, header_row=batch.header_row, columns=columns, by=by)
+    columns = columns or {int(column): name for column, name in sheet_import.columns.items()}
+    operations.choose_columns(
+        sheet_import, sheet=sheet_import.sheet, header_row=sheet_import.header_row, columns=columns, by=by
+    )
     assert tasks.run_next()
-    batch.refresh_from_db()
-    return batch
+    sheet_import.refresh_from_db()
+    return sheet_import
 
 
 def files_left() -> list:

@@ -26,49 +26,53 @@ def deposit(client, content=MESSY, name="Stagiaires été.xlsx"):
     return Import.objects.latest("pk")
 
 
-def choose(client, batch, **changes):
-    columns = {f"colonne-{column}": name for column, name in batch.columns.items()}
-    data = {"sheet": batch.sheet, "header_row": batch.header_row, **columns, **changes}
-    return client.post(f"/imports/{batch.pk}/colonnes/", data)
+def choose(client, sheet_import, **changes):
+    columns = {f"colonne-{column}": name for column, name in sheet_import.columns.items()}
+    data = {"sheet": sheet_import.sheet, "header_row": sheet_import.header_row, **columns, **changes}
+    return client.post(f"/imports/{sheet_import.pk}/colonnes/", data)
 
 
 def previewed(client, content=MESSY):
-    batch = deposit(client, content)
-    choose(client, batch)
+    sheet_import = deposit(client, content)
+    choose(client, sheet_import)
     tasks.run_next()
-    batch.refresh_from_db()
-    return batch
+    sheet_import.refresh_from_db()
+    return sheet_import
 
 
 def test_from_the_file_to_the_report(as_, django_assert_max_num_queries):
     client = as_("martine")
-    batch = deposit(client)
-    page = client.get(f"/imports/{batch.pk}/colonnes/").content.decode()
+    sheet_import = deposit(client)
+    page = client.get(f"/imports/{sheet_import.pk}/colonnes/").content.decode()
     assert "Les titres sont à la ligne 4" in page
     assert '<option value="birth_date" selected>' in page
-    assert choose(client, batch).url == f"/imports/{batch.pk}/avancement/"
-    page = client.get(f"/imports/{batch.pk}/avancement/").content.decode()
+    assert choose(client, sheet_import).url == f"/imports/{sheet_import.pk}/avancement/"
+    page = client.get(f"/imports/{sheet_import.pk}/avancement/").content.decode()
     assert 'http-equiv="refresh"' in page
-    assert client.get(f"/imports/{batch.pk}/avancement/", headers=HTMX_BAR).content.decode().startswith('<div id="bar"')
+    assert (
+        client.get(f"/imports/{sheet_import.pk}/avancement/", headers=HTMX_BAR)
+        .content.decode()
+        .startswith('<div id="bar"')
+    )
     tasks.run_next()
-    assert client.get(f"/imports/{batch.pk}/avancement/").url == f"/imports/{batch.pk}/apercu/"
-    ended = client.get(f"/imports/{batch.pk}/avancement/", headers=HTMX_BAR)
-    assert ended.headers["HX-Redirect"] == f"/imports/{batch.pk}/apercu/"
+    assert client.get(f"/imports/{sheet_import.pk}/avancement/").url == f"/imports/{sheet_import.pk}/apercu/"
+    ended = client.get(f"/imports/{sheet_import.pk}/avancement/", headers=HTMX_BAR)
+    assert ended.headers["HX-Redirect"] == f"/imports/{sheet_import.pk}/apercu/"
     with django_assert_max_num_queries(12):
-        page = client.get(f"/imports/{batch.pk}/apercu/").content.decode()
+        page = client.get(f"/imports/{sheet_import.pk}/apercu/").content.decode()
     assert "7 + 1 + 1 + 1 + 2 = <strong>12</strong>" in " ".join(page.split())
-    client.post(f"/imports/{batch.pk}/lignes/13/?page=1", {"decision": "different"})
-    assert "aura sa propre fiche" in client.get(f"/imports/{batch.pk}/apercu/?voir=doublons").content.decode()
-    assert client.post(f"/imports/{batch.pk}/confirmer/").url == f"/imports/{batch.pk}/avancement/"
-    assert client.post(f"/imports/{batch.pk}/confirmer/").status_code == 302  # a double click
+    client.post(f"/imports/{sheet_import.pk}/lignes/13/?page=1", {"decision": "different"})
+    assert "aura sa propre fiche" in client.get(f"/imports/{sheet_import.pk}/apercu/?voir=doublons").content.decode()
+    assert client.post(f"/imports/{sheet_import.pk}/confirmer/").url == f"/imports/{sheet_import.pk}/avancement/"
+    assert client.post(f"/imports/{sheet_import.pk}/confirmer/").status_code == 302  # a double click
     tasks.run_next()
     with django_assert_max_num_queries(12):
-        page = client.get(f"/imports/{batch.pk}/rapport/").content.decode()
+        page = client.get(f"/imports/{sheet_import.pk}/rapport/").content.decode()
     assert "8 + 1 + 1 + 1 + 1 = <strong>12</strong>" in " ".join(page.split())
-    assert client.get(f"/imports/{batch.pk}/").url == f"/imports/{batch.pk}/rapport/"
-    assert client.get(f"/imports/{batch.pk}/apercu/").url == f"/imports/{batch.pk}/rapport/"
-    assert client.get(f"/imports/{batch.pk}/colonnes/").status_code == 302
-    assert client.post(f"/imports/{batch.pk}/annuler/").url == f"/imports/{batch.pk}/rapport/"
+    assert client.get(f"/imports/{sheet_import.pk}/").url == f"/imports/{sheet_import.pk}/rapport/"
+    assert client.get(f"/imports/{sheet_import.pk}/apercu/").url == f"/imports/{sheet_import.pk}/rapport/"
+    assert client.get(f"/imports/{sheet_import.pk}/colonnes/").status_code == 302
+    assert client.post(f"/imports/{sheet_import.pk}/annuler/").url == f"/imports/{sheet_import.pk}/rapport/"
     assert "8\u00a0fiches créées" in client.get("/imports/").content.decode()
 
 
@@ -79,9 +83,9 @@ TABS = ["doublons", "cellules", "corrigees", "completees", "creees", "ecartees",
 def test_each_list_of_the_preview(as_, tab, cast, django_assert_max_num_queries):
     make_trainee(cast.martine, last_name="Petit", first_name="Éric", email="autre@exemple.fr", city="Laon")
     client = as_("martine")
-    batch = previewed(client)
+    sheet_import = previewed(client)
     with django_assert_max_num_queries(12):
-        answer = client.get(f"/imports/{batch.pk}/apercu/?voir={tab}&page=9")
+        answer = client.get(f"/imports/{sheet_import.pk}/apercu/?voir={tab}&page=9")
     assert answer.status_code == 200
     assert len(answer.content) < 60_000
     assert "UNDEFINED" not in answer.content.decode()
@@ -89,8 +93,8 @@ def test_each_list_of_the_preview(as_, tab, cast, django_assert_max_num_queries)
 
 def test_the_report_is_the_sheet_with_its_problems(as_):
     client = as_("martine")
-    batch = previewed(client)
-    answer = client.get(f"/imports/{batch.pk}/rapport.xlsx")
+    sheet_import = previewed(client)
+    answer = client.get(f"/imports/{sheet_import.pk}/rapport.xlsx")
     assert "stagiaires-ete-rapport.xlsx" in answer.headers["Content-Disposition"]
     page = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     assert page["P4"].value == "Problème"
@@ -114,68 +118,68 @@ def test_refusals_are_shown_beside_the_field(as_):
 
 def test_columns_chosen_wrongly_are_kept_and_said(as_):
     client = as_("martine")
-    batch = deposit(client)
-    answer = choose(client, batch, **{"colonne-4": "", "colonne-6": "city", "colonne-10": ""})
+    sheet_import = deposit(client)
+    answer = choose(client, sheet_import, **{"colonne-4": "", "colonne-6": "city", "colonne-10": ""})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Dites quelle colonne contient" in page
     assert page.count('<option value="city" selected>') == 1
-    assert choose(client, batch, sheet=7).status_code == 422
-    assert choose(client, batch, header_row=99).status_code == 422
-    batch.refresh_from_db()
-    assert batch.state == State.UPLOADED
+    assert choose(client, sheet_import, sheet=7).status_code == 422
+    assert choose(client, sheet_import, header_row=99).status_code == 422
+    sheet_import.refresh_from_db()
+    assert sheet_import.state == State.UPLOADED
 
 
 def test_another_row_of_titles_is_read_at_once(as_):
     client = as_("martine")
-    batch = deposit(client)
-    page = client.get(f"/imports/{batch.pk}/colonnes/?feuille=0&ligne=5").content.decode()
+    sheet_import = deposit(client)
+    page = client.get(f"/imports/{sheet_import.pk}/colonnes/?feuille=0&ligne=5").content.decode()
     assert "ROCHE" in page
     for query in ("feuille=9&ligne=1", "feuille=x&ligne=-1", "feuille=0&ligne=99999999", "ligne=29"):
-        assert client.get(f"/imports/{batch.pk}/colonnes/?{query}").status_code == 200
+        assert client.get(f"/imports/{sheet_import.pk}/colonnes/?{query}").status_code == 200
 
 
 def test_giving_up(as_):
     client = as_("martine")
-    batch = previewed(client)
-    assert client.post(f"/imports/{batch.pk}/annuler/").url == "/imports/"
+    sheet_import = previewed(client)
+    assert client.post(f"/imports/{sheet_import.pk}/annuler/").url == "/imports/"
     assert "rien n’a été écrit" in client.get("/imports/").content.decode()
-    assert client.get(f"/imports/{batch.pk}/rapport.xlsx").url == "/imports/"
-    assert client.get(f"/imports/{batch.pk}/rapport/").url == "/imports/"
+    assert client.get(f"/imports/{sheet_import.pk}/rapport.xlsx").url == "/imports/"
+    assert client.get(f"/imports/{sheet_import.pk}/rapport/").url == "/imports/"
     assert not files_left()
 
 
 def test_stopping_a_worker_needs_no_database(as_):
     client = as_("martine")
-    batch = previewed(client)
+    sheet_import = previewed(client)
     Import.objects.update(state=State.RUNNING)
-    assert client.post(f"/imports/{batch.pk}/annuler/").url == f"/imports/{batch.pk}/avancement/"
-    assert "Arrêt demandé" in client.get(f"/imports/{batch.pk}/avancement/").content.decode()
+    assert client.post(f"/imports/{sheet_import.pk}/annuler/").url == f"/imports/{sheet_import.pk}/avancement/"
+    assert "Arrêt demandé" in client.get(f"/imports/{sheet_import.pk}/avancement/").content.decode()
 
 
 def test_decisions_that_make_no_sense(as_):
     client = as_("martine")
-    batch = previewed(client)
-    assert client.post(f"/imports/{batch.pk}/lignes/13/", {"decision": "same:row-x"}).status_code == 302
-    assert client.post(f"/imports/{batch.pk}/lignes/999/", {"decision": "aside"}).status_code == 404
-    client.post(f"/imports/{batch.pk}/lignes/13/", {"decision": "aside"})
-    assert batch.rows.get(number=13).decision == "aside"
-    client.post(f"/imports/{batch.pk}/lignes/13/", {"decision": "same:row-5"})
-    assert batch.rows.get(number=13).decision == "same"
+    sheet_import = previewed(client)
+    assert client.post(f"/imports/{sheet_import.pk}/lignes/13/", {"decision": "same:row-x"}).status_code == 302
+    assert client.post(f"/imports/{sheet_import.pk}/lignes/999/", {"decision": "aside"}).status_code == 404
+    client.post(f"/imports/{sheet_import.pk}/lignes/13/", {"decision": "aside"})
+    assert sheet_import.rows.get(number=13).decision == "aside"
+    client.post(f"/imports/{sheet_import.pk}/lignes/13/", {"decision": "same:row-5"})
+    assert sheet_import.rows.get(number=13).decision == "same"
 
 
 @pytest.mark.parametrize("name", ["thierry", "karim"])
 def test_others_see_nothing(as_, name):
-    batch = previewed(as_("martine"))
+    sheet_import = previewed(as_("martine"))
     client = as_(name)
     assert client.get("/imports/").status_code == 403
     assert client.post("/imports/deposer/").status_code == 403
     for path in ("", "colonnes/", "avancement/", "apercu/", "rapport/", "rapport.xlsx"):
-        assert client.get(f"/imports/{batch.pk}/{path}").status_code == 404
+        assert client.get(f"/imports/{sheet_import.pk}/{path}").status_code == 404
     for path in ("colonnes/", "lignes/13/", "confirmer/", "annuler/"):
-        assert client.post(f"/imports/{batch.pk}/{path}", {"decision": "different"}).status_code == 404
-    batch.refresh_from_db()
-    assert batch.state == State.READY
+        assert client.post(f"/imports/{sheet_import.pk}/{path}", {"decision": "different"}).status_code == 404
+    sheet_import.refresh_from_db()
+    assert sheet_import.state == State.READY
 
 
 # ── Hostile cells ───────────────────────────────────────────────────────────
@@ -207,25 +211,32 @@ def test_hostile_cells_in_every_column(as_):
         for text in HOSTILE[::3]
     ]
     client = as_("martine")
-    batch = previewed(client, sheets.as_csv(rows))
-    assert batch.state == State.READY, batch.problem
-    assert batch.created + batch.updated + batch.unchanged + batch.refused + batch.left_aside == batch.rows_read
-    for doubt in batch.rows.exclude(doubt="")[:20]:
-        client.post(f"/imports/{batch.pk}/lignes/{doubt.number}/", {"decision": "different"})
-    pages = [f"/imports/{batch.pk}/colonnes/", f"/imports/{batch.pk}/apercu/"]
-    pages += [f"/imports/{batch.pk}/apercu/?voir={tab}&page={n}" for tab in TABS for n in (1, 2, 3)]
+    sheet_import = previewed(client, sheets.as_csv(rows))
+    assert sheet_import.state == State.READY, sheet_import.problem
+    assert (
+        sheet_import.created
+        + sheet_import.updated
+        + sheet_import.unchanged
+        + sheet_import.refused
+        + sheet_import.left_aside
+        == sheet_import.rows_read
+    )
+    for doubt in sheet_import.rows.exclude(doubt="")[:20]:
+        client.post(f"/imports/{sheet_import.pk}/lignes/{doubt.number}/", {"decision": "different"})
+    pages = [f"/imports/{sheet_import.pk}/colonnes/", f"/imports/{sheet_import.pk}/apercu/"]
+    pages += [f"/imports/{sheet_import.pk}/apercu/?voir={tab}&page={n}" for tab in TABS for n in (1, 2, 3)]
     for page in pages:
         answer = client.get(page)
         assert answer.status_code == 200
         text = answer.content.decode()
         for live in ("<script>alert", "<img src=x", "<svg/onload", "</option></select><b>"):
             assert live not in text
-    assert client.get(f"/imports/{batch.pk}/rapport.xlsx").status_code == 200
-    client.post(f"/imports/{batch.pk}/confirmer/")
+    assert client.get(f"/imports/{sheet_import.pk}/rapport.xlsx").status_code == 200
+    client.post(f"/imports/{sheet_import.pk}/confirmer/")
     tasks.run_next()
-    batch.refresh_from_db()
-    assert batch.state == State.DONE, batch.problem
-    assert client.get(f"/imports/{batch.pk}/rapport/").status_code == 200
+    sheet_import.refresh_from_db()
+    assert sheet_import.state == State.DONE, sheet_import.problem
+    assert client.get(f"/imports/{sheet_import.pk}/rapport/").status_code == 200
     assert not Trainee.objects.filter(last_name="").exists()
 
 

@@ -39,18 +39,18 @@ def take_part(trainee, session, situation="unemployed"):
 
 
 @pytest.fixture
-def one(cast, people):
+def invitation_list(cast, people):
     """The list."""
     return make_list(cast.club, FROM, TO, by=cast.martine)
 
 
 @pytest.fixture
 def write():
-    """`write(one)`: a mailing to the list, all of it in the outbox."""
+    """`write(invitation_list)`: a mailing to the list, all of it in the outbox."""
 
-    def run(one, **asked):
-        mailing = write_to_list(one, by=one.by, **asked)
-        launch_mailing(mailing, by=one.by, confirmed=True)
+    def run(invitation_list, **asked):
+        mailing = write_to_list(invitation_list, by=invitation_list.by, **asked)
+        launch_mailing(mailing, by=invitation_list.by, confirmed=True)
         with time_machine.travel(timezone.now() + dt.timedelta(minutes=5, seconds=1)):
             while queue_next():
                 pass
@@ -60,9 +60,9 @@ def write():
 
 
 @pytest.fixture
-def link(one, write, people):
+def link(invitation_list, write, people):
     """Zoé's own link."""
-    write(one)
+    write(invitation_list)
     token = "z" * 32
     Delivery.objects.filter(trainee=people[0]).update(token_hash=hash_of(token))
     return f"/repondre/{token}/"

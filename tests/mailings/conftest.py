@@ -20,7 +20,7 @@ def people(cast):
     return [
         make_trainee(first_name="Zoé", last_name="Aubert", email="zoe@exemple.fr", **UNEMPLOYED),
         make_trainee(
-            first_name="Yves", last_name="Bellec", email="", civility="m", address="3 rue du Lac", postcode="60200",
+            first_name="Yves", last_name="Bellec", email="", civility="sir", address="3 rue du Lac", postcode="60200",
             city="Compiègne", **UNEMPLOYED,
         ),
         make_trainee(first_name="Xavier", last_name="Colin", email="", phone="+33612345670", **UNEMPLOYED),

@@ -59,7 +59,7 @@ def test_whoever_has_no_address_is_left_out_and_says_why(cast, mailing):
 def test_its_weight_is_that_of_the_heaviest_mail_as_it_travels(cast, mailing):
     weight = encoded_size(mailing)
     send(mailing, cast.thierry)
-    wires = [len(wire_format(mail, server_settings())) for mail in Message.objects.filter(kind="documentation")]
+    wires = [len(wire_format(mail, server_settings())) for mail in Message.objects.filter(kind="documents")]
     assert weight == max(wires)
     assert min(wires) < max(wires)
 
@@ -71,7 +71,7 @@ def test_without_anybody_it_weighs_nothing(cast, mailing):
 
 def test_the_copy_carries_the_files_and_names_the_links(cast, mailing):
     send(mailing, cast.thierry)
-    copy = Message.objects.get(kind="copie")
+    copy = Message.objects.get(kind="copy")
     assert copy.to == cast.thierry.email
     assert "CV.pdf\nGuide : l’entretien [2027] (par lien)" in copy.text
     assert [one["name"] for one in copy.attachments] == ["CV.pdf"]

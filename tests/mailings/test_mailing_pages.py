@@ -63,7 +63,7 @@ def test_saving_sending_and_calling_back(as_, draft):
 
 def test_another_model_replaces_the_text(as_, draft):
     mailing = draft()
-    post(as_("martine"), mailing, "model", model="rappel")
+    post(as_("martine"), mailing, "model", model="workshop_soon")
     mailing.refresh_from_db()
     assert "Votre prochain atelier" in mailing.subject
     post(as_("martine"), mailing, "model", model="inconnu")
@@ -96,7 +96,7 @@ def test_a_conflict_shows_both(as_, draft):
 
 def test_afterwards_each_person_is_followed(as_, draft, leave, people):
     mailing = leave(draft())
-    Message.objects.filter(kind="convocation").update(state=State.REFUSED, answer="Boîte inconnue")
+    Message.objects.filter(kind="invitation").update(state=State.REFUSED, answer="Boîte inconnue")
     client = as_("thierry")
     page = client.get(mailing.get_absolute_url()).content.decode()
     for shown in ("refusé", "Boîte inconnue", "Renvoyer", "à poster", "Feuille d’appels", "Terminé"):
@@ -108,7 +108,7 @@ def test_afterwards_each_person_is_followed(as_, draft, leave, people):
         pdf = client.get(reverse(name, args=[mailing.pk]))
         assert pdf["Content-Type"] == "application/pdf"
     client.post(reverse("delivery_resend", args=[mailing.deliveries.get(trainee=people[0]).pk]))
-    assert Message.objects.get(kind="convocation").state == State.QUEUED
+    assert Message.objects.get(kind="invitation").state == State.QUEUED
 
 
 def test_the_bar_goes_on_until_all_is_settled(as_, draft, cast, leave):
@@ -146,14 +146,14 @@ def test_pages_cost_the_same_for_one_and_three(as_, draft, leave, count, django_
 
 def test_writing_to_those_enrolled(as_, cast):
     client = as_("thierry")
-    answer = client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "rappel"})
+    answer = client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "workshop_soon"})
     mailing = Mailing.objects.get()
     assert answer.url == mailing.get_absolute_url()
     assert mailing.expires_at == cast.club.workshops.order_by("starts_at").first().starts_at
     page = client.get(answer.url).content.decode()
     assert "Bonjour Karim," in page
     assert cast.club.place in page
-    refused = client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "convocation"})
+    refused = client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "invitation"})
     assert refused.status_code == 422
 
 
@@ -168,7 +168,7 @@ def test_without_a_workshop_to_come_the_field_is_empty(as_, cast):
     cast.thierry.phone = ""
     cast.thierry.save()
     client = as_("thierry")
-    client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "rappel"})
+    client.post(reverse("club_write", args=[cast.club.pk]), {"kind": "workshop_soon"})
     assert "[prochain atelier]" in client.get(Mailing.objects.get().get_absolute_url()).content.decode()
 
 

@@ -90,7 +90,7 @@ def test_it_leaves_after_five_minutes_not_before(draft, people):
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=5, seconds=1)):
         while queue_next():
             pass
-    assert Message.objects.filter(kind="convocation").count() == 1
+    assert Message.objects.filter(kind="invitation").count() == 1
     mailing.refresh_from_db()
     assert mailing.state == "sent"
     assert not queue_next()
@@ -197,7 +197,7 @@ def test_what_changed_in_the_five_minutes_counts(draft, cast, people):
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
         while queue_next():
             pass
-    assert not Message.objects.filter(kind="convocation").exists()
+    assert not Message.objects.filter(kind="invitation").exists()
     assert [delivery_to(mailing, p).left_out for p in people] == ["mailings", "", "settled"]
 
 
@@ -279,7 +279,7 @@ def test_many_people_some_hundreds_at_a_time(draft, leave, monkeypatch, django_a
     mailing = draft(crowd)
     with django_assert_max_num_queries(90):
         leave(mailing)
-    assert Message.objects.filter(kind="convocation").count() == 11
+    assert Message.objects.filter(kind="invitation").count() == 11
     assert mailing.deliveries.filter(message=None).count() == 0
 
 
@@ -316,16 +316,16 @@ def test_a_code_is_found_however_it_is_typed_and_is_no_link(draft, leave, people
 # ── What became of it ───────────────────────────────────────────────────────
 def test_each_fate_is_said(draft, leave, people, cast):
     mailing = leave(draft())
-    Message.objects.filter(kind="convocation").update(state=State.UNCERTAIN)
+    Message.objects.filter(kind="invitation").update(state=State.UNCERTAIN)
     assert [delivery_to(mailing, p).fate for p in people] == [
         ("wait", "incertain"), ("done", "à poster"), ("done", "à appeler"),
     ]  # fmt: skip
     progress = progress_of(mailing)
     assert (progress.total, progress.settled, progress.is_over) == (1, 1, True)
-    listed = mailings_listed(cast.martine, kind="convocation").get()
+    listed = mailings_listed(cast.martine, kind="invitation").get()
     assert (listed.kept_count, listed.sent_count, listed.trouble_count) == (3, 0, 1)
     resend_delivery(delivery_to(mailing, people[0]), by=cast.martine)
-    assert Message.objects.get(kind="convocation").state == State.QUEUED
+    assert Message.objects.get(kind="invitation").state == State.QUEUED
     with pytest.raises(Refused):
         resend_delivery(delivery_to(mailing, people[1]), by=cast.martine)
 

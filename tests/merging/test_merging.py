@@ -147,14 +147,14 @@ def test_everything_attached_is_kept(twice, martine, settings, tmp_path):
     add_note(high, "Rappeler", audience="tutors", by=martine)
     set_situation(high, "unemployed", by=martine)
     enrolment = enrol(club_with(), high)
-    batch = upload_import("s.csv", [b"Nom;Mail\nKowalski;x@exemple.fr\n"], by=martine)
-    batch.rows.create(number=2, outcome="updated", trainee=high)
+    sheet_import = upload_import("s.csv", [b"Nom;Mail\nKowalski;x@exemple.fr\n"], by=martine)
+    sheet_import.rows.create(number=2, outcome="updated", trainee=high)
     merge_trainees(low, high, {}, by=martine)
     kept = fresh(low)
     assert {session.number for session in kept.sessions.all()} == {"2025-01", "2025-02"}
     assert kept.last_session_number == "2025-02"
     assert (kept.notes.count(), kept.situations.count(), kept.enrolments.get()) == (1, 1, enrolment)
-    assert batch.rows.get().trainee == kept
+    assert sheet_import.rows.get().trainee == kept
     assert enrolment.attendances.count() == 2
 
 
@@ -167,9 +167,7 @@ def test_every_relation_is_known_to_merging():
             for relation in model._meta.get_fields(include_hidden=True)
             if isinstance(relation, models.ManyToOneRel)
         }
-        assert pointing <= {Attendance, Signature}, (
-            f"{model.__name__}: teach clubs/merge_operations.py about {pointing}"
-        )
+        assert pointing <= {Attendance, Signature}, f"{model.__name__}: teach merging/operations.py about {pointing}"
     for model, _ in relations():
         uniques = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
         assert all(c.fields and c.condition is None for c in uniques), f"{model.__name__}: see _collide"

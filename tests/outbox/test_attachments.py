@@ -14,7 +14,7 @@ SERVER = Server("127.0.0.1", 25, "none", "", "", "club@exemple.fr", "Passerelle 
 
 
 def sent(**fields):
-    mail = new_message(kind="documentation", to="karim@exemple.fr", subject="Vos documents", text="Voici.", **fields)
+    mail = new_message(kind="documents", to="karim@exemple.fr", subject="Vos documents", text="Voici.", **fields)
     return email.message_from_bytes(wire_format(mail, SERVER), policy=default)
 
 

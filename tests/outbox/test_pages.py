@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.core.errors import NeedsConfirmation, Refused
-from clubemploi.outbox.leases import claim, hand_over, recover
+from clubemploi.outbox.leases import claim, hand_over, recover_lost_leases
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.operations import cancel_message, record_unsent, retry_message
 from clubemploi.outbox.queries import queue_age, queue_counts
@@ -26,14 +26,14 @@ def page(client, mail):
 
 
 def test_the_list_filters_and_finds(as_, queue):
-    queue("claire@exemple.fr", subject="Premier", kind="invitation")
+    queue("claire@exemple.fr", subject="Premier", kind="team-invitation")
     queue("paul@exemple.fr", subject="Second")
     record_unsent(kind="service", to="perdu@exemple.fr", subject="Troisième", answer="Aucun compte.")
     client = as_("martine")
     for query, found in [
         ("", {"Premier", "Second", "Troisième"}),
         ("?etat=cancelled", {"Troisième"}),
-        ("?nature=invitation", {"Premier"}),
+        ("?nature=team-invitation", {"Premier"}),
         ("?q=PAUL", {"Second"}),
         ("?q=inconnu", set()),
         ("?etat=nonsense&nature=nonsense", set()),
@@ -122,7 +122,7 @@ def test_a_code_that_has_died_is_not_sent_again(cast, as_, queue):
     retry_message(code, by=cast.martine)  # in time: it still dies when it said
     assert Message.objects.get(pk=code.pk).expires_at == soon
     with time_machine.travel(timezone.now() + dt.timedelta(hours=30)):
-        recover()
+        recover_lost_leases()
         assert set(Message.objects.values_list("state", flat=True)) == {State.EXPIRED}
         with pytest.raises(Refused, match="périmé"):
             retry_message(code, by=cast.martine)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clubemploi.outbox import leases
-from clubemploi.outbox.leases import backoff, claim, finish, hand_over, recover
+from clubemploi.outbox.leases import backoff, claim, hand_over, recover_lost_leases, write_outcome
 from clubemploi.outbox.models import Message, State
 from clubemploi.outbox.operations import cancel_message, queue_message
 from clubemploi.outbox.outcomes import Outcome
@@ -248,9 +248,9 @@ def later(minutes=16):
 def test_a_dead_worker_s_mail_goes_back_to_the_queue(queue):
     mail = queue()
     claim()
-    assert recover() == 0  # the lease still runs
+    assert recover_lost_leases() == 0  # the lease still runs
     with later():
-        assert recover() == 1
+        assert recover_lost_leases() == 1
     assert state_of(mail) == State.QUEUED
 
 
@@ -259,14 +259,14 @@ def test_half_handed_over_nobody_knows_and_it_is_not_sent_again(queue):
     [claimed] = claim()
     assert hand_over(claimed)
     with later():
-        recover()
+        recover_lost_leases()
         assert state_of(mail) == State.UNCERTAIN
         assert claim() == []
     # The dead worker was only slow: a late yes is believed, a late no is not.
-    assert not finish(claimed, Outcome(State.DEFERRED, "non"))
-    assert finish(claimed, ACCEPTED)
+    assert not write_outcome(claimed, Outcome(State.DEFERRED, "non"))
+    assert write_outcome(claimed, ACCEPTED)
     assert state_of(mail) == State.ACCEPTED
-    assert not finish(claimed, Outcome(State.REFUSED, "non"))
+    assert not write_outcome(claimed, Outcome(State.REFUSED, "non"))
 
 
 def test_a_code_is_sent_once_more_in_doubt_and_no_more(queue):
@@ -276,7 +276,7 @@ def test_a_code_is_sent_once_more_in_doubt_and_no_more(queue):
             [claimed] = claim()
             assert hand_over(claimed)
         with later(minutes + 16):
-            recover()
+            recover_lost_leases()
         assert state_of(mail) == expected
 
 
@@ -297,16 +297,16 @@ def test_a_lost_lease_sends_nothing(sink, mail_server, queue):
     mail = queue()
     [claimed] = claim()
     with later():
-        recover()
+        recover_lost_leases()
         [again] = claim()
         assert not hand_over(claimed)  # the first worker wakes up: too late
-        assert not finish(claimed, ACCEPTED)
+        assert not write_outcome(claimed, ACCEPTED)
         assert hand_over(again)
     with later(18):
         assert not leases.hand_over(again)
     assert state_of(mail) == State.HANDING_OVER
     claimed.lease = uuid.uuid4()
-    assert not finish(claimed, ACCEPTED)
+    assert not write_outcome(claimed, ACCEPTED)
 
 
 def test_cancelled_before_its_turn_it_never_leaves(cast, sink, mail_server, queue):

@@ -317,7 +317,7 @@ def test_codes_to_new_addresses_are_limited(cast, karim):
         for number in range(7)
     ]
     assert answers == [302] * 5 + [422] * 2
-    assert Message.objects.filter(kind="code-adresse").count() == 5
+    assert Message.objects.filter(kind="address-code").count() == 5
 
 
 # ── Situation ───────────────────────────────────────────────────────────────
@@ -344,7 +344,7 @@ def test_a_date_that_cannot_be_is_refused_beside_it(cast, karim, since):
 # ── Messages ────────────────────────────────────────────────────────────────
 def test_messages_are_read_again_without_their_links(cast, karim, django_capture_on_commit_callbacks):
     mail = queue_message(
-        kind="convocation", to="karim@exemple.fr", to_name="Karim Benali", subject="Un club pour vous",
+        kind="invitation", to="karim@exemple.fr", to_name="Karim Benali", subject="Un club pour vous",
         text=f"Répondez\u00a0: http://127.0.0.1:8000/repondre/{TOKEN_MARK}/", token="secret",
     )  # fmt: skip
     secret = queue_message(
@@ -371,7 +371,7 @@ def test_what_one_shares_is_shown_as_the_others_read_it(cast, karim):
 
 
 def test_refusing_and_taking_back(cast, karim):
-    page = text(karim.post("/espace/refus/", {"what": "kind:relance"}, follow=True))
+    page = text(karim.post("/espace/refus/", {"what": "kind:reminder"}, follow=True))
     assert "je n’en veux plus" in page
     refusal = Refusal.objects.get()
     assert refusal.by_themself
@@ -379,7 +379,7 @@ def test_refusing_and_taking_back(cast, karim):
     assert not Refusal.objects.exists()
 
 
-@pytest.mark.parametrize("what", ["", "kind", "mailings:relance", "x:y", ":"])
+@pytest.mark.parametrize("what", ["", "kind", "mailings:reminder", "x:y", ":"])
 def test_a_refusal_that_does_not_exist_changes_nothing(cast, karim, what):
     karim.post("/espace/refus/", {"what": what})
     assert not Refusal.objects.exists()

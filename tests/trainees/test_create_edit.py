@@ -18,7 +18,7 @@ from tests.hostile import HOSTILE, handfuls
 pytestmark = pytest.mark.engine
 
 CREATE = "/stagiaires/ajouter/"
-JEANNE = {"civility": "mme", "last_name": "Ngô-Cœurdacier", "first_name": "Jeanne", "email": "Jeanne.NGO@Exemple.fr",
+JEANNE = {"civility": "madam", "last_name": "Ngô-Cœurdacier", "first_name": "Jeanne", "email": "Jeanne.NGO@Exemple.fr",
           "phone": "06 11 22 33 44", "birth_date": "1971-08-09", "city": "Noyon", "in_network": "on"}  # fmt: skip
 
 

@@ -14,7 +14,9 @@ WORN = "Ce lien a déjà servi, ou n’est plus valable. Demandez-en un nouveau 
 
 @transaction.atomic
 def make_link(purpose: str, *, owner: User | None, valid_for: dt.timedelta) -> str:
-    """The token of a new link, the only time it is known; earlier unused links of that purpose and owner are void."""
+    """Make a link and return its token, which is known only now. Earlier unused links of the same purpose and owner
+    stop working.
+    """
     now = timezone.now()
     PersonalLink.objects.usable().filter(purpose=purpose, owner=owner).update(expires_at=now)
     token = new_token()
@@ -25,7 +27,7 @@ def make_link(purpose: str, *, owner: User | None, valid_for: dt.timedelta) -> s
 
 
 def use_link(token: str, purpose: str) -> PersonalLink:
-    """Use it up. Refused when it is not, or no longer, valid; of two at once, one is refused."""
+    """Use the link up and return it. Raises Refused when it no longer works; of two uses at once, one is refused."""
     used = PersonalLink.objects.usable().filter(purpose=purpose, token_hash=PersonalLink.hash_of(token))
     if not used.update(used_at=timezone.now()):
         raise Refused(WORN)

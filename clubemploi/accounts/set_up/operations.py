@@ -16,7 +16,9 @@ VALID_FOR = dt.timedelta(days=1)
 
 
 def make_set_up_link() -> str:
-    """The token of the one set-up link that works; each start makes a new one. Refused once set up."""
+    """Make the set-up link and return its token; the one made at an earlier start stops working. Raises Refused once
+    set up.
+    """
     if Association.objects.exists():
         raise Refused("Cette installation est déjà faite.")
     return make_link(PersonalLink.Purpose.SET_UP, owner=None, valid_for=VALID_FOR)
@@ -26,8 +28,9 @@ def make_set_up_link() -> str:
 def set_up(
     token: str, association: Mapping[str, Any], administrator: Mapping[str, Any], *, logo: BinaryIO | None = None
 ) -> User:
-    """Open the association (`association`: its fields) and its first administrator (`administrator`: email, names,
-    password), who is a manager too. All of it or nothing; Refused when the link is worn or it was done meanwhile.
+    """Open the association (`association`: its fields) and the account of its first administrator (`administrator`:
+    email, names, password), who is a manager too: both or neither. Raises Refused when the link no longer works or the
+    set-up was done meanwhile.
     """
     use_link(token, PersonalLink.Purpose.SET_UP)
     return create_administrator(association, administrator, logo=logo)
@@ -37,7 +40,9 @@ def set_up(
 def create_administrator(
     association: Mapping[str, Any], administrator: Mapping[str, Any], *, logo: BinaryIO | None = None
 ) -> User:
-    """The first administrator, and the association unless it is there. `by` is the new administrator."""
+    """Create the first administrator, and the association unless it exists. The new administrator is the actor in the
+    journal.
+    """
     if User.objects.filter(email=User.objects.normalize_email(administrator["email"])).exists():
         raise Refused("Cette adresse a déjà un compte.", field="email")
     user = User.objects.create_user(**administrator, is_administrator=True, is_manager=True)

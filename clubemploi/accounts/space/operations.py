@@ -26,9 +26,8 @@ WRONG_CODE = "Ce code n’est pas le bon, ou n’est plus valable. Vérifiez-le,
 
 @transaction.atomic
 def open_space_account(user: User | None, *, email: str, first_name: str, last_name: str, by: User) -> User:
-    """The account of a trainee (`user`: theirs, if they have one), open, and a link into it by mail: 30 days, once.
-
-    Refused when somebody else signs in with this address.
+    """Open a trainee's account, or the one they have (`user`), and mail them a link into it: it works once, within 30
+    days. Raises Refused when somebody else signs in with this address.
     """
     if user and user.is_staff_member:
         raise Refused(f"{user} fait partie de l’équipe\u00a0: son compte ouvre aussi son espace.")
@@ -45,13 +44,15 @@ def open_space_account(user: User | None, *, email: str, first_name: str, last_n
         user.save(update_fields=["is_active"])
     valid_for = dt.timedelta(days=SPACE_DAYS)
     token = make_link(PersonalLink.Purpose.SPACE, owner=user, valid_for=valid_for)
-    emails.space_invitation(user, token, until=today() + valid_for, by=by)
+    emails.mail_space_invitation(user, token, until=today() + valid_for, by=by)
     return user
 
 
 @transaction.atomic
 def enter_space(token: str, *, password: str) -> User:
-    """Use the link up, and set the password if one was chosen. Refused when it is worn, or the account closed."""
+    """Use the link up, and set the password if one was chosen. Raises Refused when the link no longer works or the
+    account is closed.
+    """
     user = use_link(token, PersonalLink.Purpose.SPACE).owner
     assert user is not None  # noqa: S101  an invitation has an owner
     if not user.is_active:
@@ -65,9 +66,8 @@ def enter_space(token: str, *, password: str) -> User:
 
 @transaction.atomic
 def change_address(user: User, email: str, *, by: User | None) -> None:
-    """Sign in with another address from now on: links sent to the old one die, and the old one is told.
-
-    Refused beside the field when somebody else signs in with it.
+    """Change the address somebody signs in with. Links sent to the old address stop working, and a mail there tells of
+    the change. Raises Refused beside the field when somebody else signs in with the new one.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     old, email = user.email, User.objects.normalize_email(email)
@@ -88,31 +88,34 @@ def change_address(user: User, email: str, *, by: User | None) -> None:
         before={"adresse": old},
         after={"adresse": email},
     )
-    emails.address_changed(user, old)
+    emails.mail_address_changed(user, old)
 
 
 @transaction.atomic
 def ask_address_change(user: User, email: str, *, by: User) -> None:
-    """A code to the new address, ten minutes, five tries. Whether somebody else signs in with it is not said here: the
-    code proves first that one reads its mail.
+    """Send a code to the new address: ten minutes, five tries. This does not tell whether somebody else signs in with
+    it: only whoever reads its mail learns that, after typing the code.
     """
     send_address_code(email, user, user_id=user.pk)
     record(by=by, verb="ask_address_change", sentence="a demandé à changer d’adresse", about=[user])
 
 
 def send_address_code(email: str, person: Any, **owner: Any) -> None:
-    """`owner`: `user_id=`, or `trainee_id=` of a record without e-mail. `person`: that account or record."""
+    """Send a code to `email`. `owner` is `user_id=`, or `trainee_id=` of a record without e-mail; `person` is that
+    account or record.
+    """
     email = User.objects.normalize_email(email)
     code = in_fours(new_code(8))
     values = {"email": email, "code_hash": EmailChange.hash_of(code, owner), "attempts": 0}
     until = timezone.now() + CODE_LIFE
     EmailChange.objects.update_or_create(**owner, defaults={**values, "expires_at": until})
-    emails.address_code(person, email, code, until=until)
+    emails.mail_address_code(person, email, code, until=until)
 
 
 def check_address_code(code: str, **owner: int) -> str | None:
-    """The new address if this is its code, None otherwise. Each try counts, in a transaction of its own, so that a
-    refusal does not take it back; of two at once, both count. `owner`: see send_address_code.
+    """Return the new address if this is its code, else None. `owner`: see send_address_code.
+
+    Each try counts in a transaction of its own, so that a refusal does not take it back; of two at once, both count.
     """
     with transaction.atomic():
         change = EmailChange.objects.select_for_update().filter(**owner, expires_at__gt=timezone.now()).first()
@@ -126,7 +129,7 @@ def check_address_code(code: str, **owner: int) -> str | None:
 
 @transaction.atomic
 def close_space_account(user: User, *, by: User | None) -> None:
-    """They no longer sign in: open sessions, links and the calendar address end at once. Staff keep their account."""
+    """Close a trainee's account: sessions, links and the calendar address end at once. Staff keep their account."""
     if user.is_staff_member:
         return
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -139,7 +142,7 @@ def close_space_account(user: User, *, by: User | None) -> None:
 
 @transaction.atomic
 def decline_passkey(user: User, *, by: User) -> None:
-    """« Non merci »: a passkey is proposed once, never pushed."""
+    """Note « Non merci »: a passkey is offered only once."""
     if User.objects.filter(pk=user.pk, passkey_declined=False).update(passkey_declined=True):
         record(by=by, verb="decline_passkey", sentence="ne veut pas de clé d’accès", about=[user])
 
@@ -155,9 +158,9 @@ def follow_record(
     leaves: bool = False,
     by: User | None,
 ) -> None:
-    """Keep a trainee's account in step with their record: address, names, and whether they come in at all.
-
-    Refused beside the field when the address is needed to sign in, or somebody else's. Staff look after their own.
+    """Keep a trainee's account in step with their record: address, names, and whether they may sign in (`joins`,
+    `leaves`). Staff look after their own account. Raises Refused beside the field when the address is needed to sign
+    in, or somebody else's.
     """
     if user.is_staff_member:
         return

@@ -23,7 +23,7 @@ INVITATION_DAYS = 7
 
 @transaction.atomic
 def invite_member(values: Mapping[str, Any], *, by: User) -> User:
-    """Open an account (`values`: email, names, roles) and send its owner a link to it, good for 7 days, once."""
+    """Open an account (`values`: email, names, roles) and mail its owner a link to it, once, within 7 days."""
     _check_roles(values, by=by)
     email = User.objects.normalize_email(values["email"])
     known = User.objects.filter(email=email).first()
@@ -38,7 +38,7 @@ def invite_member(values: Mapping[str, Any], *, by: User) -> User:
 
 @transaction.atomic
 def invite_again(user: User, *, by: User) -> None:
-    """Send a new link; the former one no longer works. Refused once the person has signed in."""
+    """Mail a new link; the former one stops working. Raises Refused once the person has signed in."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.last_login or not user.is_active:
         raise Refused(f"{user} n’a plus besoin d’invitation.")
@@ -49,12 +49,14 @@ def invite_again(user: User, *, by: User) -> None:
 def _send_link(user: User, *, by: User) -> None:
     valid_for = dt.timedelta(days=INVITATION_DAYS)
     token = make_link(PersonalLink.Purpose.INVITATION, owner=user, valid_for=valid_for)
-    emails.invitation(user, token, until=today() + valid_for, by=by)
+    emails.mail_invitation(user, token, until=today() + valid_for, by=by)
 
 
 @transaction.atomic
 def accept_invitation(token: str, *, password: str) -> User:
-    """Use the link up and set the password (empty: none, codes by e-mail will do). Refused when it is worn."""
+    """Use the link up and set the password (empty: none, codes by e-mail will do). Raises Refused when the link no
+    longer works.
+    """
     user = use_link(token, PersonalLink.Purpose.INVITATION).owner
     assert user is not None  # noqa: S101  an invitation has an owner
     if not user.is_active:
@@ -82,7 +84,7 @@ def _check_one_administrator_stays(user: User) -> None:
 
 @transaction.atomic
 def change_roles(user: User, roles: Mapping[str, bool], *, by: User) -> User:
-    """Give and take roles (`roles`: field → whether). A tutor whose clubs are not over keeps that role."""
+    """Give and take roles (`roles`: field → yes or no). Refused for a tutor who still leads clubs that are not over."""
     user = User.objects.select_for_update().get(pk=user.pk)
     _check_roles({**roles, "is_administrator": roles["is_administrator"] and not user.is_administrator}, by=by)
     before = snapshot(user, ROLES)
@@ -106,7 +108,7 @@ def _check_no_clubs(user: User) -> None:
 
 @transaction.atomic
 def deactivate_account(user: User, *, by: User) -> None:
-    """Close an account: its sessions end at once, its links die. Its clubs must have been handed over."""
+    """Close an account: its sessions and links end at once. Raises Refused until its clubs have been handed over."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.pk == by.pk:
         raise Refused("Vous ne pouvez pas fermer votre propre compte\u00a0: demandez à un autre administrateur.")
@@ -132,7 +134,7 @@ def reactivate_account(user: User, *, by: User) -> None:
 
 @transaction.atomic
 def replace_tutor(tutor: User, substitute: User, until: dt.date, *, by: User) -> Replacement:
-    """Until that day included, `substitute` leads the clubs of `tutor` too; it ends by itself."""
+    """Let `substitute` lead the clubs of `tutor` too, until that day included; the replacement ends by itself."""
     User.objects.select_for_update().get(pk=tutor.pk)
     if tutor.pk == substitute.pk:
         raise Refused("Choisissez un autre tuteur.", field="substitute")
@@ -147,7 +149,7 @@ def replace_tutor(tutor: User, substitute: User, until: dt.date, *, by: User) ->
 
 @transaction.atomic
 def end_replacement(replacement: Replacement, *, by: User) -> None:
-    """End it before its date."""
+    """End a replacement before its date."""
     if Replacement.objects.filter(pk=replacement.pk, ended_at__isnull=True).update(ended_at=timezone.now()):
         about = [replacement.tutor, replacement.substitute]
         record(by=by, verb="end_replacement", sentence=f"a mis fin au remplacement\u00a0: {replacement}", about=about)

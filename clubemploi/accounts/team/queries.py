@@ -17,11 +17,13 @@ def team_listed() -> QuerySet[User]:
 
 
 def replacements_of(member: User) -> list[Replacement]:
-    """Those in force today, of this person or by them. One query."""
+    """Replacements in force today in which this person replaces or is replaced. One query."""
     mine = Q(tutor=member) | Q(substitute=member)
     return list(Replacement.objects.running().filter(mine).select_related("tutor", "substitute"))
 
 
 def clubs_to_hand_over(user: User) -> int:
-    """How many clubs not over or cancelled this tutor leads (by the name of the relation: clubs are above accounts)."""
+    """How many clubs this tutor leads that are neither over nor cancelled. By the name of the relation: clubs are above
+    accounts.
+    """
     return user.clubs.filter(cancelled_at__isnull=True, end_date__gte=today()).count()

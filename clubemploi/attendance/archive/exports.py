@@ -44,7 +44,7 @@ def state_of(row: AttendanceSheet) -> str:
 
 
 def sheets_export(sheets: QuerySet[AttendanceSheet], into: Format, *, choices: Sequence[str] = ()) -> Export:
-    """`sheets`: as archive_queries.sheets_listed gives them."""
+    """`sheets`: as archive/queries.sheets_listed gives them."""
     duration = Column("Durée", lambda row: hours_of(minutes_of(row)).translate(SPACES), 10)
     state = Column("État", state_of, 16)
     columns = [*COLUMNS, duration, *COUNTS, state, *PROOF]

@@ -23,7 +23,7 @@ DAY_SECONDS = 24 * 3600
 
 
 def erase_next() -> bool:
-    """The worker's, once a day: some of the sheets that are past their years; whether there were any."""
+    """Job of the worker, once a day: erase some of the sheets kept long enough. Return whether there were any."""
     done_on = f"sheets-erased-{today()}"
     if cache.get(done_on):
         return False
@@ -34,9 +34,9 @@ def erase_next() -> bool:
 
 
 def erase_old_sheets(*, at_most: int = WORKSHOPS_AT_ONCE) -> int:
-    """Erase what names people in the sheets and signatures of some workshops past their years: of how many workshops.
-
-    Files go after the transaction, by drop_erased_files, which finds those that a killed worker left.
+    """Erase what names people in the sheets and signatures of at most `at_most` workshops past the years to keep.
+    Return how many workshops. Their files go after the transaction: drop_erased_files also finds those that a killed
+    worker left.
     """
     years = Association.current().sheets_kept_years
     limit = kept_until(today(), years)
@@ -89,7 +89,9 @@ def _erase_workshop(workshop: Workshop, sheets: Sequence[AttendanceSheet]) -> tu
 
 
 def drop_erased_files(*, at_most: int = 500) -> int:
-    """Delete the PDF of sheets already erased; how many. The name is forgotten once the file is gone: never lost."""
+    """Delete the PDFs of sheets already erased, at most `at_most`; return how many. The row forgets a file's name only
+    once the file is gone, so that none is lost.
+    """
     sheets = AttendanceSheet.objects.filter(erased_at__isnull=False, pdf_key__isnull=False).order_by("pk")[:at_most]
     for sheet in sheets:
         drop_file(sheet.pdf_name)

@@ -21,7 +21,7 @@ SHEET_ORDERS = {**_ORDERS, **{f"-{name}": tuple(f"-{field}" for field in fields)
 
 
 def of_year(sheets: AttendanceSheetQuerySet, year: int) -> AttendanceSheetQuerySet:
-    """Of workshops that began in this year, by the clock on the wall."""
+    """Sheets of workshops that began in this year, in local time."""
     first, next_first = (wall_time(dt.date(one, 1, 1), dt.time()) for one in (year, year + 1))
     return sheets.filter(starts_at__gte=first, starts_at__lt=next_first)
 
@@ -35,7 +35,7 @@ def sheets_listed(
     reopened: bool = False,
     order: str = "-date",
 ) -> AttendanceSheetQuerySet:
-    """Closed sheets that `user` may see, without their content; `reopened`: those opened again too. `order`: one of
+    """Closed sheets that `user` may see, without their content. `reopened`: include those opened again. `order`: one of
     SHEET_ORDERS.
     """
     sheets = AttendanceSheet.objects.visible_to(user)
@@ -51,7 +51,7 @@ def sheets_listed(
 
 
 def years_with_sheets(user: User) -> list[int]:
-    """From the newest to the oldest year of which there is a sheet. Two queries."""
+    """The years that have a sheet, the newest first. Two queries."""
     days = AttendanceSheet.objects.visible_to(user).order_by("starts_at", "pk").values_list("starts_at", flat=True)
     first, last = days.first(), days.last()
     if first is None or last is None:
@@ -60,7 +60,7 @@ def years_with_sheets(user: User) -> list[int]:
 
 
 def clubs_with_sheets(user: User, *, year: int | None, chosen: int | None) -> list[Club]:
-    """For the filter: the newest clubs that have a closed sheet, of this year if one is asked; the chosen one too."""
+    """Clubs for the filter: the newest with a closed sheet, in `year` if one is given; and the `chosen` one."""
     sheets = AttendanceSheet.objects.filter(workshop__club=OuterRef("pk"))
     sheets = of_year(sheets, year) if year else sheets
     clubs = Club.objects.all() if user.is_manager else Club.objects.led_by(user)
@@ -76,7 +76,7 @@ NOTICE_DAYS = 30
 
 
 def same_day(day: dt.date, years: int) -> dt.date:
-    """The same day, so many years later, or before when negative: 29 February becomes the 28th."""
+    """The same day `years` later (negative: earlier). 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -84,18 +84,20 @@ def same_day(day: dt.date, years: int) -> dt.date:
 
 
 def kept_until(day: dt.date, years: int) -> dt.datetime:
-    """What ended before this moment is no longer kept on `day`."""
+    """The moment before which a workshop must have ended for its sheet to be erased on `day`."""
     return wall_time(same_day(day, -years), dt.time())
 
 
 def sheets_due(limit: dt.datetime) -> AttendanceSheetQuerySet:
-    """Sheets not erased whose workshop ended before `limit`, as closed and as it is: a wrong year is put right."""
+    """Sheets not yet erased whose workshop ended before `limit`, both as it was closed and as it is now: a mistyped
+    year erases nothing.
+    """
     return AttendanceSheet.objects.kept().filter(ends_at__lt=limit, workshop__ends_at__lt=limit)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """« 12 feuilles seront effacées à partir du … »."""
+    """What is about to be erased: « 12 feuilles seront effacées à partir du … »."""
 
     count: int
     first_day: dt.date

@@ -25,7 +25,7 @@ from clubemploi.journal.operations import record_export
 
 
 def asked_sheets(request: Request) -> dict[str, Any]:
-    """What archive_queries.sheets_listed takes, from the address; nonsense is nothing."""
+    """The filters in the address, as sheets_listed takes them; what makes no sense counts for nothing."""
     order = request.GET.get("tri", "")
     year = number(request.GET.get("annee"), most=9998)
     return {

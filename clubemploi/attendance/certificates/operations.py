@@ -25,8 +25,9 @@ NOTHING = "Aucune feuille close ne dit encore que cette personne était là."
 
 
 def content_for(trainee: Trainee, clubs: QuerySet[Club], period: Period | None = None) -> Content:
-    """Name, club, and the workshops where a closed sheet of these clubs has them present or late, in order of date;
-    within `period`, by the days of the wall calendar. Several clubs: each workshop says whose. Three queries.
+    """What an attestation says: name, club, and the workshops where a closed sheet of these clubs has the person
+    present or late, by date, within `period` (local days). With several clubs, each workshop says whose it is. Three
+    queries.
     """
     mine = set(
         Attendance.objects.filter(enrolment__trainee=trainee, workshop__club__in=clubs).values_list("pk", flat=True)
@@ -63,7 +64,7 @@ def _minutes(one: dict[str, str]) -> int:
 
 
 def checked_period(period: Period) -> Period:
-    """Refused, beside the field, when it ends before it begins or is not over: only what took place is attested."""
+    """Raise Refused beside the field when the period ends before it begins, or is not over yet."""
     first, last = period
     if first.year < OLDEST_YEAR:
         raise Refused("Cette date est trop ancienne\u00a0: vérifiez l’année.", field="from_date")
@@ -78,9 +79,8 @@ def checked_period(period: Period) -> Period:
 
 @transaction.atomic
 def issue_certificate(trainee: Trainee, club: Club, *, by: User, period: Period | None = None) -> Certificate:
-    """Give the attestation of one club, under a number that anyone can check. The same facts again: the same one.
-
-    Refused while no closed sheet says that they were there.
+    """Issue the attestation for one club, under a number that anyone can check. The same facts again return the same
+    attestation. Raises Refused while no closed sheet says that they were there.
     """
     period = checked_period(period) if period else None
     Trainee.objects.select_for_update().get(pk=trainee.pk)
@@ -89,7 +89,9 @@ def issue_certificate(trainee: Trainee, club: Club, *, by: User, period: Period 
 
 @transaction.atomic
 def issue_period_certificate(trainee: Trainee, clubs: QuerySet[Club], period: Period, *, by: User) -> Certificate:
-    """The same for all of these clubs: a trainee's own are theirs, a tutor attests of those they lead, and no other."""
+    """Issue one attestation for a period, over all of `clubs`: every club of the trainee who asks, or those that the
+    tutor who asks leads. Errors as issue_certificate.
+    """
     period = checked_period(period)
     Trainee.objects.select_for_update().get(pk=trainee.pk)
     content = content_for(trainee, clubs, period) | _days(period)
@@ -131,7 +133,7 @@ def _new_number() -> str:
 def issue_certificates(
     club: Club, trainees: Iterable[Trainee], *, by: User, period: Period | None = None
 ) -> list[Certificate]:
-    """For all of a club: those who came at least once (in the period). Refused when nobody did."""
+    """Issue attestations for everyone who came to a club at least once (in the period). Refused when nobody did."""
     period = checked_period(period) if period else None
     given = []
     for trainee in trainees:

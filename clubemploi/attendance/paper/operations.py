@@ -26,8 +26,8 @@ GONE = "Cette page vient de changer\u00a0: regardez-la de nouveau."
 
 
 def attach_scans(workshop: Workshop, pages: Sequence[tuple[str, bytes]], *, by: User) -> tuple[list[Scan], int]:
-    """Attach these pages (file's name, JPEG of ours) after those there are, in this order; which were, and how many
-    were there already. The files are kept first, and taken away when it comes to nothing.
+    """Attach pages (file's name and JPEG made by us) after those there are, in this order. Return the new ones and how
+    many were there already. Files are kept first, and removed if the operation fails.
     """
     scans = [_new_scan(workshop, name, content, by=by) for name, content in pages]
     try:
@@ -98,7 +98,7 @@ def _number(scans: Sequence[Scan]) -> None:
 
 @transaction.atomic
 def move_scan(scan: Scan, *, up: bool, by: User) -> None:
-    """One place up or down; at the end of the row, nothing happens."""
+    """Move a page one place up or down. At the end of the row, nothing happens."""
     workshop = lock_open(scan.workshop_id)
     scans = scans_of(workshop)
     where = next((index for index, one in enumerate(scans) if one.pk == scan.pk), None)
@@ -112,7 +112,7 @@ def move_scan(scan: Scan, *, up: bool, by: User) -> None:
 
 @transaction.atomic
 def remove_scan(scan: Scan, *, by: User) -> None:
-    """Taken off, and put back by restore_scan within a day. Twice: once."""
+    """Take a page off; restore_scan puts it back within a day. Twice is once."""
     workshop = lock_open(scan.workshop_id)
     known = Scan.objects.get(pk=scan.pk)
     if known.removed_at:
@@ -125,7 +125,7 @@ def remove_scan(scan: Scan, *, by: User) -> None:
 
 @transaction.atomic
 def restore_scan(scan: Scan, *, by: User) -> None:
-    """Back where it was. There already, or the same page attached again meanwhile: nothing happens."""
+    """Put a page back in its place. Nothing happens if it is there, or was attached again meanwhile."""
     workshop = lock_open(scan.workshop_id)
     scans, known = scans_of(workshop), Scan.objects.get(pk=scan.pk)
     if not known.removed_at or any(one.source == known.source for one in scans):
@@ -142,7 +142,7 @@ def restore_scan(scan: Scan, *, by: User) -> None:
 
 
 def turn_scan(scan: Scan, *, by: User) -> None:
-    """A quarter turn clockwise: another file takes its place, and of two at once the first."""
+    """Turn a page a quarter clockwise, into a new file. Of two turns at once, the first counts."""
     try:
         with kept_file(scan.file_name) as file, Image.open(file) as picture:
             out = io.BytesIO()
@@ -172,7 +172,7 @@ def _replace(scan: Scan, other: Scan, *, by: User) -> None:
 
 
 def drop_removed_scans() -> bool:
-    """The worker's: the file of one page that was taken off a day ago. Whether there was one."""
+    """Job of the worker: delete the file of one page taken off more than a day ago. Return whether there was one."""
     scan = Scan.objects.filter(removed_at__lt=timezone.now() - Scan.UNDO).order_by("pk").first()
     if scan is None:
         return False

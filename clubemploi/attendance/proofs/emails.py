@@ -12,13 +12,13 @@ from clubemploi.outbox.rendering import render_mail
 WORTH_SENDING = dt.timedelta(days=6)  # then comes the next
 
 
-def send_head(anchor: Anchor, user: User) -> None:
+def send_anchor(anchor: Anchor, user: User) -> None:
     """To one of those who keep it. Harmless twice."""
     page = absolute("sheet_verify")
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}
     subject, text, html = render_mail("attendance/email/anchor", context)
     queue_message(
-        kind="empreinte",
+        kind="anchor",
         to=user.email,
         to_name=user.get_full_name(),
         for_user=user,

@@ -16,7 +16,7 @@ from clubemploi.association.models import Association
 from clubemploi.attendance.models import Anchor, AttendanceSheet, Evidence, EvidenceHead, Stamp, anchor_week
 from clubemploi.attendance.prints import sealed_sheet
 from clubemploi.attendance.proofs.chain import append_evidence
-from clubemploi.attendance.proofs.emails import send_head
+from clubemploi.attendance.proofs.emails import send_anchor
 from clubemploi.attendance.proofs.stamps import StampError, ask_stamp
 from clubemploi.core.sealing import unseal
 from clubemploi.files.storage import drop_file, keep_file
@@ -29,8 +29,8 @@ logger = logging.getLogger(__name__)
 
 
 def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
-    """Make the PDF, keep the file, then write its hash in the chain. Sealed already: that one; of two at once, the
-    first. The PDF is made outside of the transaction, and a file that was not needed is taken away.
+    """Make the sealed PDF, keep its file, then write its hash in the chain. Sealed already, return that one; of two at
+    once, the first counts. The PDF is made outside of the transaction, and a file that turns out unneeded is removed.
     """
     sheet = AttendanceSheet.objects.select_related("closed_by").get(pk=sheet.pk)
     if sheet.pdf_digest or sheet.erased_at:
@@ -57,8 +57,8 @@ def seal_sheet(sheet: AttendanceSheet) -> AttendanceSheet:
 
 
 def with_seal(pdf: bytes) -> tuple[bytes, str]:
-    """The PDF with the electronic seal of the association, and its holder's name; without a certificate, or past its
-    end, or when sealing fails: the same PDF, and nobody's.
+    """The PDF with the association's electronic seal, and the name of the seal's holder. Without a valid certificate,
+    or when sealing fails: the same PDF, and an empty name.
     """
     association = Association.current()
     if not association.seal_holder or association.seal_expired:
@@ -69,8 +69,8 @@ def with_seal(pdf: bytes) -> tuple[bytes, str]:
 
 
 def seal_next() -> bool:
-    """The worker's: one closed sheet that has no PDF yet. Whether there was one. One that cannot be made is tried again
-    an hour later, and keeps none of the others waiting.
+    """Job of the worker: seal one closed sheet that has no PDF yet. Return whether there was one. A sheet that fails is
+    tried again an hour later, and holds up none of the others.
     """
     for sheet in AttendanceSheet.objects.kept().filter(pdf_digest="").order_by("pk").only("pk")[:FEW]:
         failed = f"unsealed-{sheet.pk}"
@@ -87,7 +87,7 @@ def seal_next() -> bool:
 
 
 def seal_few(sheets: QuerySet[AttendanceSheet]) -> int:
-    """Seal those of these sheets that are not, unless they are many: how many the worker has yet to do."""
+    """Seal those of these sheets that are not sealed, unless they are many. Return how many are left for the worker."""
     waiting = list(sheets.filter(pdf_digest="").order_by("pk")[: FEW + 1])
     if len(waiting) > FEW:
         return sheets.filter(pdf_digest="").count()
@@ -100,10 +100,11 @@ def seal_few(sheets: QuerySet[AttendanceSheet]) -> int:
 
 
 def anchor_next() -> bool:
-    """The worker's: this week's anchor, from Monday at eight; nothing when the chain has not moved since the last.
+    """Job of the worker: this week's anchor, from Monday at eight, unless the chain has not moved since the last.
+    Return whether one was made.
 
-    Once whatever the clock and however many workers: one passes the head's conditional update, the week is unique, and
-    its mails are queued in the same transaction. Whether there was one.
+    Made once, whatever the clock and however many workers: only one passes the head's conditional update, the week is
+    unique, and the mails are queued in the same transaction.
     """
     week = anchor_week()
     if not EvidenceHead.objects.exclude(week=week).exists():
@@ -115,13 +116,13 @@ def anchor_next() -> bool:
         if Anchor.objects.filter(week=week).exists() or Anchor.objects.filter(number__gte=head.number).exists():
             return False
         anchor = Anchor.objects.create(week=week, number=head.number, hash=head.hash)
-        for user in keepers():
-            send_head(anchor, user)
+        for user in anchor_readers():
+            send_anchor(anchor, user)
     return True
 
 
-def keepers() -> list[User]:
-    """Whom the head is mailed to: the managers; when there is but one, the administrators too."""
+def anchor_readers() -> list[User]:
+    """Who gets the anchor by mail: the managers and, if there is only one, the administrators too."""
     users = User.objects.active().order_by("pk")
     managers = list(users.filter(is_manager=True))
     return managers if len(managers) > 1 else managers + list(users.filter(is_administrator=True, is_manager=False))
@@ -133,8 +134,9 @@ PAUSE_SECONDS = 600  # after a failure
 
 
 def stamp_next() -> bool:
-    """The worker's: one anchor or sealed sheet that has no stamp yet; after a failure, again ten minutes later. Whether
-    one was stamped. The authority is asked outside of any transaction; of two workers at once, one is kept.
+    """Job of the worker: have one anchor or sealed sheet stamped. Return whether one was; after a failure, it tries
+    again ten minutes later. The authority is asked outside of any transaction; of two workers at once, one stamp is
+    kept.
     """
     association = Association.current()
     digest = _next_digest() if association.tsa_url else ""

@@ -50,7 +50,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Said:
+class ChainFacts:
     """What the links say, by what they are about."""
 
     signatures: dict[int, dict[str, Any]]  # by the number of their link, as closings
@@ -87,24 +87,24 @@ def verify_all() -> Report:
     attestation. What the links say is in memory; all else is read one by one.
     """
     faults: list[Fault] = []
-    said = Said({}, {}, {}, {}, {}, {}, set(), {})
+    told = ChainFacts({}, {}, {}, {}, {}, {}, set(), {})
     links, last, previous = 0, 0, START
     for link, fault in _walk():
         links, last, previous = links + 1, link.number, link.hash
         if fault:
             faults.append(fault)
-        said.note(link.number, _read(link))
+        told.note(link.number, _read(link))
     faults += _check_head(last, previous) + _check_anchors()
     signatures = sheets = 0
     for signature in Signature.objects.order_by("pk").iterator():
         signatures += 1
-        faults += _check_signature(signature, said)
-    faults += [Fault(number, f"la signature de la preuve {number} a disparu") for number in said.signatures]
+        faults += _check_signature(signature, told)
+    faults += [Fault(number, f"la signature de la preuve {number} a disparu") for number in told.signatures]
     for sheet in AttendanceSheet.objects.order_by("pk").iterator():
         sheets += 1
-        faults += _check_sheet(sheet, said)
-    faults += [Fault(number, f"la feuille de la preuve {number} a disparu") for number in said.closings]
-    faults += _check_certificates(said) + _check_stamps()
+        faults += _check_sheet(sheet, told)
+    faults += [Fault(number, f"la feuille de la preuve {number} a disparu") for number in told.closings]
+    faults += _check_certificates(told) + _check_stamps()
     return Report(links, signatures, sheets, previous, faults)
 
 
@@ -165,48 +165,48 @@ def _check_anchors() -> list[Fault]:
     ]
 
 
-def _check_signature(signature: Signature, said: Said) -> list[Fault]:
+def _check_signature(signature: Signature, told: ChainFacts) -> list[Fault]:
     """Emptied, the chain must say that the workshop was erased: emptying it by hand does not pass for it."""
     number = signature.evidence
-    body = said.signatures.pop(number, None)
+    body = told.signatures.pop(number, None)
     if body is None:
         return [Fault(number, f"la signature {signature.pk} n’a pas de preuve")]
     where = f"la signature de la preuve {number}"
     truth = {"half": None, **facts_of(signature)}
     if signature.salt:
         truth["commitment"] = commitment_of(signature.salt, personal_part(signature))
-    elif signature.workshop_id not in said.erased:
+    elif signature.workshop_id not in told.erased:
         return [Fault(number, f"{where} a été vidée sans preuve de son effacement")]
     elif signature.name or signature.strokes or signature.identified or signature.device or signature.network:
         return [Fault(number, f"{where} a été changée")]
     if {name: body.get(name) for name in truth} != truth:
         return [Fault(number, f"{where} a été changée")]
-    voiding = said.voidings.get(number, {})
+    voiding = told.voidings.get(number, {})
     if (voiding.get("at", ""), voiding.get("by")) != (iso_of(signature.voided_at), signature.voided_by_id):
         return [Fault(number, f"{where} a été annulée ou reprise sans preuve")]
     return []
 
 
-def _check_sheet(sheet: AttendanceSheet, said: Said) -> list[Fault]:
+def _check_sheet(sheet: AttendanceSheet, told: ChainFacts) -> list[Fault]:
     """Where the chain says that it was erased, its digests and counts are held against the chain alone."""
     version, where = (
         (sheet.workshop_id, sheet.number),
         f"la feuille de l’atelier {sheet.workshop_id}, version {sheet.number},",
     )
-    body = said.closings.pop(sheet.evidence, None)
+    body = told.closings.pop(sheet.evidence, None)
     if body is None:
         return [Fault(None, f"{where} n’a pas de preuve")]
-    erasure = said.erasures.get(version, {})
+    erasure = told.erasures.get(version, {})
     if sheet.erased_at and not erasure:
         return [Fault(None, f"{where} a été vidée sans preuve de son effacement")]
     if iso_of(sheet.erased_at) != erasure.get("at", "") or not _as_closed(sheet, body):
         return [Fault(None, f"{where} a été changée")]
-    opening = said.reopenings.get(version, {})
+    opening = told.reopenings.get(version, {})
     if (opening.get("at", ""), opening.get("by")) != (iso_of(sheet.reopened_at), sheet.reopened_by_id):
         return [Fault(None, f"{where} a été rouverte ou refermée sans preuve")]
     if opening and not sheet.erased_at and opening.get("reason") != digest_of(sheet.reason):
         return [Fault(None, f"{where}\u00a0: la raison de sa réouverture a été changée")]
-    return _check_pdf(sheet, said.sealings.get(version, {}), where) or (
+    return _check_pdf(sheet, told.sealings.get(version, {}), where) or (
         [] if sheet.reopened_at else _check_scans(sheet)
     )
 
@@ -241,15 +241,15 @@ def _check_pdf(sheet: AttendanceSheet, sealing: dict[str, Any], where: str) -> l
     return []
 
 
-def _check_certificates(said: Said) -> list[Fault]:
+def _check_certificates(told: ChainFacts) -> list[Fault]:
     faults = []
     for certificate in Certificate.objects.order_by("pk").iterator():
-        body, facts = said.certificates.pop(certificate.number, None), certified_facts(certificate)
+        body, facts = told.certificates.pop(certificate.number, None), certified_facts(certificate)
         if body is None:
             faults.append(Fault(None, f"l’attestation {certificate.number} n’a pas de preuve"))
         elif {name: body.get(name) for name in facts} != facts or certificate.digest != facts["content"]:
             faults.append(Fault(None, f"l’attestation {certificate.number} a été changée"))
-    return faults + [Fault(None, f"l’attestation {number} a disparu") for number in said.certificates]
+    return faults + [Fault(None, f"l’attestation {number} a disparu") for number in told.certificates]
 
 
 def _check_stamps() -> list[Fault]:

@@ -38,7 +38,7 @@ Stroke = Sequence[Sequence[float]]
 
 
 def checked_strokes(strokes: Any) -> list[list[list[int]]]:
-    """Lines of points, whole numbers in the frame. Refused when it is no drawing, or hardly one: never a picture."""
+    """Check a drawing: lines of points, whole numbers within the frame. Raises Refused when it is none."""
     try:
         lines = [[[round(float(x)), round(float(y))] for x, y in stroke] for stroke in strokes]
     except (TypeError, ValueError, OverflowError):
@@ -74,12 +74,13 @@ def sign_presence(
     half: str | None = None, device_at: dt.datetime | None = None, sent_at: dt.datetime | None = None,
     identified: str = "", device: str = "", network: str = "",
 ) -> Signature:  # fmt: skip
-    """Somebody signs for themselves: on the tutor's device, who is the witness (`by`), or on their own (`by`: them).
+    """Step 11: somebody signs for themself, on the tutor's device (`by`: the tutor, who is the witness) or on their own
+    (`by`: them), and is present from then on. The same `key` twice is one signature.
 
-    The same `key` twice is one signature; they are present from then on. `device_at`, `sent_at`: when it was drawn and
-    sent by the device's clock, which may be wrong; the server's is the proof's. `half`: by default the current one.
-    `identified`: how the server knew who it was. Refused once the sheet is closed, before the workshop or the half
-    begins, for a drawing that is none, or when they have signed already.
+    `device_at`, `sent_at`: when it was drawn and sent by the device's clock, which may be wrong; the proof has the
+    server's time. `half`: the current one by default. `identified`: how the server knew who it was. Raises Refused once
+    the sheet is closed, before the workshop or the half begins, for a drawing that is none, or when they have signed
+    already.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
@@ -107,8 +108,8 @@ def sign_as_tutor(
     workshop: Workshop, strokes: Sequence[Stroke], *, by: User, key: uuid.UUID, half: str | None = None,
     device: str = "", network: str = "",
 ) -> Signature:  # fmt: skip
-    """The tutor signs last, once (each half): who leads the workshop, or stands in. Signing again replaces it while
-    it is open.
+    """Step 11: the tutor (who leads the workshop or stands in) signs last, once for each half. Signing again replaces
+    the signature while the sheet is open.
     """
     if known := Signature.objects.filter(key=key).first():
         return known
@@ -139,7 +140,7 @@ def _seal(signature: Signature, *, presence: str) -> None:
 
 @transaction.atomic
 def void_signature(signature: Signature, *, by: User) -> None:
-    """A slip, or somebody else's: kept in the chain, no longer on the sheet. Refused once the sheet is closed."""
+    """Take a signature off the sheet; it stays in the chain. Raises Refused once the sheet is closed."""
     lock_open(signature.workshop_id)
     known = Signature.objects.select_for_update(of=("self",)).select_related("workshop").get(pk=signature.pk)
     if known.voided_at:

@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from clubemploi.accounts import locked_device as mode
-from clubemploi.accounts.forms import ClassCodeForm
+from clubemploi.accounts import locked_device
+from clubemploi.accounts.forms import DeviceCodeForm
 from clubemploi.accounts.open_sessions.devices import device_name
 from clubemploi.association.requests import Request
 from clubemploi.attendance import queries
@@ -40,23 +40,23 @@ UNREADABLE = "Cette signature n’a pas pu être lue. Recommencez."
 def class_mode(request: Request, pk: int) -> HttpResponse:
     """The device to pass round; the tutor first chooses the code that lets out of it."""
     workshop = led_workshop(request, pk)
-    lock = mode.locked_to(request)
+    lock = locked_device.locked_to(request)
     if lock is None:
         return _start(request, workshop)
     if lock != ("class_mode", pk):
-        return mode.back(lock)
+        return locked_device.to_locked_page(lock)
     return _class_page(request, workshop)
 
 
 def _start(request: Request, workshop: Workshop) -> HttpResponse:
-    form = ClassCodeForm(request.POST or None)
+    form = DeviceCodeForm(request.POST or None)
     problem = ""
     if queries.standing_sheet(workshop):
         problem = "La feuille de cet atelier est close."
     elif not queries.may_be_noted(workshop):
         problem = "Cet atelier n’a pas encore commencé\u00a0: on signe sur place."
     if request.method == "POST" and form.is_valid() and not problem:
-        mode.start(request, "class_mode", workshop.pk, form.cleaned_data["code"])
+        locked_device.lock_device(request, "class_mode", workshop.pk, form.cleaned_data["code"])
         return redirect("class_mode", pk=workshop.pk)
     context = {"workshop": workshop, "club": workshop.club, "form": form, "problem": problem}
     return render(request, "attendance/class_start.html", context, status=422 if form.errors else 200)
@@ -76,7 +76,7 @@ def _class_page(request: Request, workshop: Workshop, *, status: int = 200, erro
         "halves": begun if len(begun) > 1 else [],
         "seconds": seconds_to_afternoon(workshop) if half == Half.MORNING else 0,
         "agreed": operations.AGREED_HALF[half],
-        "form": ClassCodeForm(),
+        "form": DeviceCodeForm(),
         "error": error,
     }
     if is_copy(request):
@@ -90,7 +90,7 @@ def _class_page(request: Request, workshop: Workshop, *, status: int = 200, erro
 def class_leave(request: Request, pk: int) -> HttpResponse:
     """The tutor's code."""
     workshop = led_workshop(request, pk)
-    if mode.locked_to(request) is None or mode.leave(request, request.POST.get("code", "")):
+    if locked_device.locked_to(request) is None or locked_device.unlock_device(request, request.POST.get("code", "")):
         return redirect("presence_sheet", pk=pk)
     if not request.user.is_authenticated:
         messages.info(request, "Trop d’essais\u00a0: le tuteur doit se connecter de nouveau.")
@@ -151,7 +151,7 @@ def signature_add(request: Request, pk: int) -> HttpResponse:
     rows = Attendance.objects.select_related("workshop__club")
     row = get_object_or_404(rows.filter(workshop__in=Workshop.objects.visible_to(request.user)), pk=pk)
     require(can_lead_club(request.user, row.workshop.club))
-    if mode.locked_to(request) not in {None, ("class_mode", row.workshop_id)}:
+    if locked_device.locked_to(request) not in {None, ("class_mode", row.workshop_id)}:
         raise Http404  # the device is passed round for another workshop
     try:
         signature = operations.sign_presence(

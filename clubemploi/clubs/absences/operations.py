@@ -38,7 +38,7 @@ def announce_absence(attendance: Attendance, reason: str, *, by: User) -> None:
 
 @transaction.atomic
 def take_back_absence(attendance: Attendance, *, by: User) -> None:
-    """They will come after all."""
+    """Take back an announced absence: they will come."""
     attendance = _lock_expected(attendance)
     if attendance.away_at:
         attendance.away_at, attendance.away_reason = None, ""

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from clubemploi.accounts import locked_device as mode
-from clubemploi.accounts.forms import ClassCodeForm
+from clubemploi.accounts import locked_device
+from clubemploi.accounts.forms import DeviceCodeForm
 from clubemploi.association.requests import Request
 from clubemploi.clubs.access import led_club
 from clubemploi.clubs.completing.forms import AddressCodeForm, BlanksForm
@@ -36,20 +36,20 @@ def completing_club(request: Request, pk: int) -> HttpResponse:
 def completing_device(request: Request, pk: int) -> HttpResponse:
     """The device to pass round; the tutor first chooses the code that lets out of it. `pour`: whose turn is first."""
     club = led_club(request, pk)
-    lock = mode.locked_to(request)
+    lock = locked_device.locked_to(request)
     if lock is None:
         return _start(request, club)
     if lock != (PAGE, pk):
-        return mode.back(lock)
+        return locked_device.to_locked_page(lock)
     return _names(request, club)
 
 
 def _start(request: Request, club: Club) -> HttpResponse:
-    form = ClassCodeForm(request.POST or None)
+    form = DeviceCodeForm(request.POST or None)
     rows = records_to_complete(club)
     first = next((row for row in rows if str(row.pk) == request.GET.get("pour")), None)
     if request.method == "POST" and form.is_valid() and rows:
-        mode.start(request, PAGE, club.pk, form.cleaned_data["code"])
+        locked_device.lock_device(request, PAGE, club.pk, form.cleaned_data["code"])
         return redirect("completing_person", pk=first.pk) if first else redirect(PAGE, pk=club.pk)
     context = {"club": club, "form": form, "rows": rows, "first": first}
     return render(request, "clubs/completing_start.html", context, status=422 if form.errors else 200)
@@ -57,13 +57,13 @@ def _start(request: Request, club: Club) -> HttpResponse:
 
 def _names(request: Request, club: Club, *, status: int = 200, error: str = "") -> HttpResponse:
     rows = records_to_complete(club)
-    done = mode.done(request)
+    done = locked_device.who_had_their_turn(request)
     context = {
         "club": club,
         "rows": sorted(rows, key=lambda row: row.trainee.name_key),
         "done": done,
         "finished": enrolled_among(club, done - {row.pk for row in rows}),
-        "form": ClassCodeForm(),
+        "form": DeviceCodeForm(),
         "error": error,
     }
     return render(request, "clubs/completing_names.html", context, status=status)
@@ -74,7 +74,7 @@ def _names(request: Request, club: Club, *, status: int = 200, error: str = "") 
 def completing_leave(request: Request, pk: int) -> HttpResponse:
     """The tutor's code."""
     club = led_club(request, pk)
-    if mode.locked_to(request) is None or mode.leave(request, request.POST.get("code", "")):
+    if locked_device.locked_to(request) is None or locked_device.unlock_device(request, request.POST.get("code", "")):
         return redirect("completing_club", pk=pk)
     if not request.user.is_authenticated:
         messages.info(request, "Trop d’essais\u00a0: le tuteur doit se connecter de nouveau.")
@@ -93,7 +93,7 @@ def _turn(request: Request, pk: int) -> Enrolment:
 def completing_person(request: Request, pk: int) -> HttpResponse:
     """« Vous êtes bien Karim ? », then the blanks only: nothing of what the record already says is shown."""
     turn = _turn(request, pk)
-    if mode.locked_to(request) != (PAGE, turn.club_id):
+    if locked_device.locked_to(request) != (PAGE, turn.club_id):
         return redirect(PAGE, pk=turn.club_id)
     if not turn.trainee.missing:
         if request.method == "POST":  # the second of two clicks, or somebody else has just filled it in
@@ -121,7 +121,7 @@ def _saved(request: Request, turn: Enrolment, completed: Completed) -> HttpRespo
 
 
 def _thank(request: Request, turn: Enrolment) -> HttpResponse:
-    mode.mark_done(request, turn.pk)
+    locked_device.note_turn(request, turn.pk)
     say(request, f"Merci {turn.trainee.first_name}. Rendez l’appareil, ou passez-le au suivant.")
     return redirect(PAGE, pk=turn.club_id)
 
@@ -129,7 +129,7 @@ def _thank(request: Request, turn: Enrolment) -> HttpResponse:
 def completing_code(request: Request, pk: int) -> HttpResponse:
     """The code sent to the address they typed; « plus tard » leaves the record without it."""
     turn = _turn(request, pk)
-    if mode.locked_to(request) != (PAGE, turn.club_id):
+    if locked_device.locked_to(request) != (PAGE, turn.club_id):
         return redirect(PAGE, pk=turn.club_id)
     if turn.trainee.email or "later" in request.POST:
         return _thank(request, turn)

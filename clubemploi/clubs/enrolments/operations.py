@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clubemploi.accounts.models import User
-from clubemploi.clubs.emails import confirm_enrolment, say_goodbye, tell_seat_found
+from clubemploi.clubs.emails import confirm_enrolment, confirm_withdrawal, tell_seat_found
 from clubemploi.clubs.enrolments.queries import closed_because, shown_key
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.queries import has_started
@@ -35,7 +35,7 @@ def _attach(enrolments: Iterable[Enrolment], workshops: Iterable[Workshop]) -> N
 
 
 def attach_everyone(workshop: Workshop) -> None:
-    """Everyone enrolled in the club is expected at a workshop added later."""
+    """Make everyone enrolled in the club expected at a workshop added later."""
     _attach(Enrolment.objects.enrolled().filter(club=workshop.club_id), [workshop])
 
 
@@ -43,10 +43,11 @@ def attach_everyone(workshop: Workshop) -> None:
 def enrol_trainee(
     club: Club, trainee: Trainee, *, by: User | None, channel: str, only_upcoming: bool = False
 ) -> Enrolment:
-    """Put a trainee in a club, attached to all of its workshops; on the waiting list when it is full.
+    """Step 4: enrol a trainee in a club and in all of its workshops, or put them on the waiting list when it is full.
+    The same person twice is once. `only_upcoming`: in the workshops still to come alone, as for whoever enrols by a
+    link.
 
-    `only_upcoming`: attached to those still to come alone, as who enrols by a link. Twice the same person: nothing more
-    happens. Refused while the club has no workshop, or when it is cancelled.
+    Raises Refused while the club has no workshop, or when it is cancelled.
     """
     club = Club.lock(club.pk)
     if club.cancelled_at:
@@ -61,7 +62,9 @@ def enrol_trainee(
 
 
 def seat_or_queue(enrolment: Enrolment, workshops: Iterable[Workshop], *, by: User | None, channel: str) -> Enrolment:
-    """Somebody new, or withdrawn before, gets a seat and is expected at `workshops`, or waits. The club is locked."""
+    """Give a seat, and attach to `workshops`, somebody who is new or had withdrawn; else put them in the queue. The
+    club is locked.
+    """
     if enrolment.pk:
         bump_sequences(enrolment.club)
     enrolment.channel, enrolment.queued_at, enrolment.withdrawn_at = channel, timezone.now(), None
@@ -82,7 +85,7 @@ def _settle(enrolment: Enrolment, workshops: Iterable[Workshop]) -> None:
 
 @transaction.atomic
 def withdraw_trainee(enrolment: Enrolment, *, by: User | None) -> list[Enrolment]:
-    """Take a trainee out of the club. Presences already noted are kept. Returns those promoted from the queue."""
+    """Take a trainee out of the club; presences already noted are kept. Return those promoted from the waiting list."""
     club = Club.lock(enrolment.club_id)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.status == Enrolment.Status.WITHDRAWN:
@@ -99,7 +102,7 @@ def withdraw_trainee(enrolment: Enrolment, *, by: User | None) -> list[Enrolment
 
 @transaction.atomic
 def restore_enrolment(enrolment: Enrolment, *, by: User) -> Enrolment:
-    """Undo a withdrawal, with the rank they had. Full meanwhile: back on the waiting list, at that rank."""
+    """Undo a withdrawal, with the rank they had. If the club is full by now, they wait at that rank."""
     club = Club.lock(enrolment.club_id)
     if club.cancelled_at:
         raise Refused("Ce club est annulé\u00a0: personne ne peut plus y être inscrit.")
@@ -129,7 +132,7 @@ def promote_waiting(club: Club, *, by: User | None) -> list[Enrolment]:
 
 
 def seat_again(enrolment: Enrolment, *, since: dt.datetime, by: User | None) -> None:
-    """Give an enrolment put back as it was `since` then its seat, or its rank in the queue. The club is locked."""
+    """Give an enrolment restored as it was `since` then its seat, or its rank in the queue. The club is locked."""
     if enrolment.status == Enrolment.Status.WAITING:
         promote_waiting(enrolment.club, by=by)
     elif _take_seat(enrolment.club):
@@ -154,10 +157,11 @@ def _record(verb: str, words: str, enrolment: Enrolment, *, by: User | None) -> 
 
 @transaction.atomic
 def enrol_oneself(club: Club, trainee: Trainee, *, by: User, shown: str | None = None) -> Enrolment:
-    """Step 6: in the workshops still to come, or on the waiting list; a confirmation leaves with the same transaction.
+    """Step 6: the person enrols in the workshops still to come, or joins the waiting list; a confirmation leaves in the
+    same transaction. Already in the club, nothing happens and no second mail leaves.
 
-    `shown`: queries.shown_key of the workshops that the person has read. Refused when they are no longer those, or when
-    the club has closed meanwhile. In it already: nothing more happens, no second mail.
+    `shown`: queries.shown_key of the workshops that the person has read. Raises Refused when these have changed, or
+    when the club has closed meanwhile.
     """
     club = Club.lock(club.pk)
     known = Enrolment.objects.filter(club=club, trainee=trainee).first()
@@ -177,7 +181,7 @@ def enrol_oneself(club: Club, trainee: Trainee, *, by: User, shown: str | None =
 
 @transaction.atomic
 def leave_club(enrolment: Enrolment, *, by: User) -> None:
-    """Until the club starts: the seat goes to the next of the waiting list, and both are told. Twice: once."""
+    """The person leaves before the club starts: their seat goes to the next in line, and both are told."""
     club = Club.lock(enrolment.club_id)
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("trainee").get(pk=enrolment.pk)
     if enrolment.status == Enrolment.Status.WITHDRAWN:
@@ -187,4 +191,4 @@ def leave_club(enrolment: Enrolment, *, by: User) -> None:
     expected = list(Workshop.objects.upcoming().filter(attendances__enrolment=enrolment).values_list("pk", flat=True))
     withdraw_trainee(enrolment, by=by)
     enrolment.refresh_from_db()
-    say_goodbye(enrolment, list(Workshop.objects.filter(pk__in=expected)), by=by)
+    confirm_withdrawal(enrolment, list(Workshop.objects.filter(pk__in=expected)), by=by)

@@ -12,7 +12,7 @@ from clubemploi.trainees.models import Trainee
 
 
 def participants_of(club: Club) -> list[Enrolment]:
-    """Active enrolments with their trainee, enrolled by name then waiting by rank. One query."""
+    """Active enrolments with their trainee: those enrolled by name, then those waiting by rank. One query."""
     rows = Enrolment.objects.active().filter(club=club).select_related("trainee__user")
     enrolled = [row for row in rows if row.status == Enrolment.Status.ENROLLED]
     waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
@@ -21,7 +21,9 @@ def participants_of(club: Club) -> list[Enrolment]:
 
 
 def is_outside(trainee: Trainee) -> bool:
-    """Whether they can be invited into Mon espace: an e-mail, and not come in yet. Their account is loaded."""
+    """Whether they can be invited into Mon espace: they have an e-mail and have not come in yet. Load their account
+    with them.
+    """
     return bool(trainee.email) and not (trainee.user and trainee.user.is_active and trainee.user.last_login)
 
 
@@ -34,7 +36,7 @@ def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
 
 
 def closed_because(club: Club, trainee: Trainee, workshops: Sequence[Workshop]) -> str:
-    """Why this person cannot enrol online, or nothing. `workshops`: those of the club still to come. No query."""
+    """Why this person cannot enrol online, or "". `workshops`: those of the club still to come. No query."""
     if not trainee.in_network:
         return "L’inscription en ligne est réservée aux membres du réseau emploi\u00a0: contactez-nous."
     if club.cancelled_at:
@@ -47,13 +49,13 @@ def closed_because(club: Club, trainee: Trainee, workshops: Sequence[Workshop]) 
 
 
 def shown_key(workshops: Iterable[Workshop]) -> str:
-    """Which workshops somebody has read, and when they are: another key when one has come, gone or moved."""
+    """A key of the workshops somebody has read and of their times: it changes when one is added, removed or moved."""
     return ",".join(f"{workshop.pk}-{int(workshop.starts_at.timestamp())}" for workshop in workshops)
 
 
 def clubs_open_online() -> list[Club]:
-    """The menu of step 6: not over, cancelled or closed, with at least one workshop to come (`coming`, in order of
-    date), in order of month. Two queries.
+    """Clubs on the menu of step 6: not over, cancelled or closed, with at least one workshop to come (`coming`, by
+    date), by month. Two queries.
     """
     coming = Prefetch("workshops", Workshop.objects.upcoming(), to_attr="coming")
     clubs = Club.objects.filter(cancelled_at__isnull=True, is_open_online=True, end_date__gte=today())
@@ -62,14 +64,14 @@ def clubs_open_online() -> list[Club]:
 
 
 def waiting_rank(enrolment: Enrolment) -> int:
-    """From 1: how many wait before, and themself. One query."""
+    """The rank on the waiting list, from 1. One query."""
     before = Q(queued_at__lt=enrolment.queued_at) | Q(queued_at=enrolment.queued_at, pk__lte=enrolment.pk)
     return Enrolment.objects.waiting().filter(before, club=enrolment.club_id).count()
 
 
 def own_clubs(trainee: Trainee) -> list[Enrolment]:
-    """Mon espace: their enrolments, the newest club first, each with its `attended`: what they are expected or were at,
-    with the workshop, in order of date. Two queries.
+    """Mon espace: their enrolments, the newest club first. Each has `attended`: the workshops where they are expected
+    or were, by date. Two queries.
     """
     rows = Attendance.objects.select_related("workshop").order_by("workshop__starts_at", "workshop")
     return list(
@@ -82,7 +84,7 @@ def own_clubs(trainee: Trainee) -> list[Enrolment]:
 
 
 def away_at_workshops(club: Club) -> dict[int, list[Attendance]]:
-    """{workshop not over: those who said they will not come}, with their trainee, by name. One query."""
+    """{workshop not over: attendances of those who announced an absence}, with trainee, by name. One query."""
     rows = Attendance.objects.filter(
         away_at__isnull=False, workshop__club=club, workshop__ends_at__gt=timezone.now(), enrolment__status="enrolled"
     ).select_related("enrolment__trainee")
@@ -93,7 +95,7 @@ def away_at_workshops(club: Club) -> dict[int, list[Attendance]]:
 
 
 def enrolments_of(trainee: Trainee, user: User) -> list[Enrolment]:
-    """The zone « Club emploi » of a record: this person's clubs that `user` may see, with `workshop_count`."""
+    """The clubs of this person that `user` may see, with `workshop_count`: the zone « Club emploi » of a record."""
     attached = Attendance.objects.filter(enrolment=OuterRef("pk"), workshop__cancelled_at__isnull=True)
     counted = attached.order_by().values("enrolment").annotate(n=Count("pk")).values("n")
     return list(
@@ -107,7 +109,7 @@ def enrolments_of(trainee: Trainee, user: User) -> list[Enrolment]:
 
 
 def open_clubs_for(trainee: Trainee, user: User) -> list[Club]:
-    """Clubs not over or cancelled that `user` leads or manages and this person is not in, with `workshop_count`."""
+    """Clubs that `user` leads or manages, not over or cancelled, without this person in it; with `workshop_count`."""
     already = Enrolment.objects.active().filter(trainee=trainee).values("club")
     clubs = Club.objects.all() if user.is_manager else Club.objects.led_by(user)
     return list(

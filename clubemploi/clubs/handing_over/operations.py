@@ -12,7 +12,9 @@ from clubemploi.journal.operations import record
 
 @transaction.atomic
 def hand_over_clubs(tutor: User, to: User, *, by: User, confirmed: bool = False) -> int:
-    """All clubs of `tutor` running or to come become `to`'s; how many. Clubs that overlap ask for a confirmation."""
+    """Give all clubs of `tutor` running or to come to another tutor, `to`; return how many. Raises NeedsConfirmation
+    when clubs of the two overlap.
+    """
     list(User.objects.select_for_update().filter(pk__in=(tutor.pk, to.pk)).order_by("pk"))
     if not (to.is_active and to.is_tutor) or to.pk == tutor.pk:
         raise Refused("Choisissez un autre tuteur.", field="to")

@@ -14,11 +14,11 @@ from django.utils.dateparse import parse_datetime
 from clubemploi.clubs.models import Attendance, Club, Workshop
 from clubemploi.core.dates import day_fr, hours_fr
 
-Known = dict[str, Any]
+Facts = dict[str, Any]
 TOLD = ("starts_at", "ends_at", "place", "held")  # a new title alone is no news to write about
 
 
-def what_is_true(workshop: Workshop, club: Club) -> Known:
+def facts_of(workshop: Workshop, club: Club) -> Facts:
     """As JSON keeps it: title, starts_at, ends_at (ISO), place, and whether it is held."""
     return {
         "title": workshop.title,
@@ -29,20 +29,20 @@ def what_is_true(workshop: Workshop, club: Club) -> Known:
     }
 
 
-def known_of(club: Club, workshops: Iterable[Workshop] | None = None) -> dict[int, Known]:
+def facts_by_workshop(club: Club, workshops: Iterable[Workshop] | None = None) -> dict[int, Facts]:
     """{workshop: what is true now}, before a change. `workshops`: those it is about, else all those not over."""
     rows = club.workshops.filter(ends_at__gt=timezone.now()) if workshops is None else workshops
-    return {workshop.pk: what_is_true(workshop, club) for workshop in rows}
+    return {workshop.pk: facts_of(workshop, club) for workshop in rows}
 
 
-def note_changes(club: Club, before: Mapping[int, Known]) -> None:
+def note_changes(club: Club, before: Mapping[int, Facts]) -> None:
     """After it: calendars follow by the sequence, and what is new to those enrolled waits to be told.
 
     Moved to another day, a workshop is reminded of again, and nobody has said yet that they will be away.
     """
     somebody = club.enrolments.enrolled().exists()
     for workshop in Workshop.objects.filter(pk__in=before):
-        then, now = before[workshop.pk], what_is_true(workshop, club)
+        then, now = before[workshop.pk], facts_of(workshop, club)
         if then == now:
             continue
         told = workshop.told_as or then
@@ -68,7 +68,7 @@ def untold(club: Club) -> list[Workshop]:
 
 def change_sentence(workshop: Workshop, club: Club) -> str:
     """« L’atelier « Faire le point » du mardi 9 mars 2027, 9 h 30 – 12 h est annulé. »"""
-    told, now = workshop.told_as or what_is_true(workshop, club), what_is_true(workshop, club)
+    told, now = workshop.told_as or facts_of(workshop, club), facts_of(workshop, club)
     title = f"L’atelier «\u00a0{workshop.title}\u00a0»"
     if not now["held"]:
         return f"{title} du {_when(told)} est annulé."
@@ -82,7 +82,7 @@ def change_sentence(workshop: Workshop, club: Club) -> str:
     return f"{title}, prévu le {_when(told)}, {' et '.join(parts)}."
 
 
-def _when(known: Known) -> str:
+def _when(known: Facts) -> str:
     starts_at, ends_at = (timezone.localtime(parse_datetime(known[name])) for name in ("starts_at", "ends_at"))
     return f"{day_fr(starts_at.date(), weekday=True)}, {hours_fr(starts_at, ends_at)}"
 

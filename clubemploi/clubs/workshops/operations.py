@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.clubs.enrolments.operations import attach_everyone
 from clubemploi.clubs.models import Attendance, Club, Workshop
-from clubemploi.clubs.workshops.announcements import known_of, note_changes
+from clubemploi.clubs.workshops.announcements import facts_by_workshop, note_changes
 from clubemploi.clubs.workshops.queries import workshop_warnings
 from clubemploi.core.dates import day_fr, moment_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
@@ -82,7 +82,7 @@ def update_workshop(
     """Step 7: change title, date, hours or place. Raises Conflict, NeedsConfirmation, or Refused beside the field."""
     club = Club.lock(workshop.club_id)
     workshop = Workshop.lock(workshop.pk, version)
-    before, known = snapshot(workshop, FIELDS), known_of(club, [workshop])
+    before, known = snapshot(workshop, FIELDS), facts_by_workshop(club, [workshop])
     moved = (workshop.starts_at, workshop.ends_at) != (values["starts_at"], values["ends_at"])
     for name, value in values.items():
         setattr(workshop, name, value)
@@ -108,7 +108,7 @@ def cancel_workshop(workshop: Workshop, *, by: User) -> Workshop:
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
         raise Refused("Des présences ont été notées à cet atelier\u00a0: il a eu lieu.")
     if workshop.cancelled_at is None:
-        known = known_of(workshop.club, [workshop])
+        known = facts_by_workshop(workshop.club, [workshop])
         workshop.cancelled_at = timezone.now()
         workshop.save(update_fields=["cancelled_at", "updated_at"])
         note_changes(workshop.club, known)
@@ -121,7 +121,7 @@ def restore_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Undo cancel_workshop."""
     workshop = Workshop.lock(workshop.pk)
     if workshop.cancelled_at is not None:
-        known = known_of(workshop.club, [workshop])
+        known = facts_by_workshop(workshop.club, [workshop])
         workshop.cancelled_at = None
         _save_workshop(workshop)
         attach_everyone(workshop)

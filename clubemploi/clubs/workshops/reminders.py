@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from clubemploi.association.models import Association
-from clubemploi.clubs.emails import remind
+from clubemploi.clubs.emails import remind_of_workshop
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
 from clubemploi.clubs.writing.values import club_values
 from clubemploi.core.dates import moment_fr, wall_time
@@ -77,4 +77,4 @@ def _remind_all(workshop: Workshop, rows: list[Attendance]) -> None:
         way = ways[row.enrolment.trainee_id]
         if way.channel == "email":
             row.workshop = workshop
-            remind(row, way, (model.subject, model.body), values=values)
+            remind_of_workshop(row, way, (model.subject, model.body), values=values)

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.db import transaction
 
-from clubemploi.documents.emails import infected_file
+from clubemploi.documents.emails import mail_infected_file
 from clubemploi.documents.models import Document, Version
 from clubemploi.files.storage import drop_file, kept_file
 from clubemploi.journal.operations import record
@@ -50,7 +50,7 @@ def _settle(version: Version, verdict: Verdict) -> None:
         version.save(update_fields=["check_state"])
         if refused:
             record(by=None, verb="refuse_version", sentence="a refusé un fichier\u00a0: virus", about=[document])
-            infected_file(version, document)
+            mail_infected_file(version, document)
         elif not document.versions.filter(number__gt=version.number, check_state=Version.Check.CLEAN).exists():
             document.current = version
             document.save(update_fields=["current", "updated_at"])

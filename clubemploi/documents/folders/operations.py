@@ -41,11 +41,11 @@ def siblings_of(parent_id: int | None, folders: Mapping[int, Folder]) -> list[Fo
     return [folder for folder in folders.values() if folder.parent_id == parent_id]
 
 
-def within(folder: Folder, folders: Mapping[int, Folder]) -> Iterator[Folder]:
+def folders_within(folder: Folder, folders: Mapping[int, Folder]) -> Iterator[Folder]:
     """The folder, and all those in it, however deep."""
     yield folder
     for child in siblings_of(folder.pk, folders):
-        yield from within(child, folders)
+        yield from folders_within(child, folders)
 
 
 def _save(folder: Folder) -> None:
@@ -88,7 +88,7 @@ def update_folder(
     for name, value in values.items():
         setattr(folder, name, value)
     folder.parent = _locked(folder.parent, folders)
-    if folder.parent_id in {one.pk for one in within(folders[folder.pk], folders)}:
+    if folder.parent_id in {one.pk for one in folders_within(folders[folder.pk], folders)}:
         raise Refused("Un répertoire ne peut pas être rangé dans lui-même.", field="parent")
     lost = was - READERS[Folder.Audience(folder.audience)]
     count = folder.documents.standing().count()
@@ -137,7 +137,7 @@ def delete_folder(folder: Folder, *, by: User) -> int:
     """Into the bin, with the folders and the documents in it; how many documents. `restore_folder` brings them back."""
     folders = lock_all()
     _locked(folder, folders)
-    gone, now = list(within(folders[folder.pk], folders)), timezone.now()
+    gone, now = list(folders_within(folders[folder.pk], folders)), timezone.now()
     count = Document.objects.standing().filter(folder__in=gone).update(deleted_at=now, deleted_by=by)
     Folder.objects.filter(pk__in=[one.pk for one in gone]).update(deleted_at=now, deleted_by=by)
     sentence = f"a supprimé le répertoire «\u00a0{folder.name}\u00a0», {plural(count, 'document')}"

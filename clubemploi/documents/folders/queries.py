@@ -27,11 +27,12 @@ def folder_tree(user: User) -> list[FolderRow]:
     for document in readable_documents(user):
         held.setdefault(document.folder_id, []).append(document)
     return [
-        FolderRow(folder, depth, held.get(folder.pk, [])) for folder, depth in walk(Folder.objects.visible_to(user))
+        FolderRow(folder, depth, held.get(folder.pk, []))
+        for folder, depth in in_tree_order(Folder.objects.visible_to(user))
     ]
 
 
-def walk(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
+def in_tree_order(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
     """(folder, depth), each after the one it is in."""
     rows = list(folders)
     known: set[int | None] = {folder.pk for folder in rows}
@@ -52,11 +53,11 @@ def walk(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
 def folders_published() -> list[tuple[Folder, int]]:
     """(folder, depth) of every folder, with its `document_count`. One query."""
     count = Count("documents", filter=Q(documents__deleted_at=None))
-    return walk(Folder.objects.standing().annotate(document_count=count).order_by("position", "name", "pk"))
+    return in_tree_order(Folder.objects.standing().annotate(document_count=count).order_by("position", "name", "pk"))
 
 
 @dataclass(frozen=True)
-class Holding:
+class FolderContents:
     """What goes when a folder goes."""
 
     folders: int
@@ -64,7 +65,7 @@ class Holding:
     people: int  # to whom some of it was sent
 
 
-def holding_of(folder: Folder) -> Holding:
+def contents_of(folder: Folder) -> FolderContents:
     """The folders within it, their documents, the people these were sent to. Three queries."""
     pks, rows = {folder.pk}, list(Folder.objects.standing().values_list("pk", "parent"))
     while more := {pk for pk, parent in rows if parent in pks} - pks:
@@ -72,7 +73,7 @@ def holding_of(folder: Folder) -> Holding:
     documents = Document.objects.standing().filter(folder__in=pks)
     sent = SentDocument.objects.filter(document__in=documents, sending__mailing__sent_at__isnull=False)
     people = Delivery.objects.kept().filter(mailing__in=sent.values("sending__mailing"))
-    return Holding(len(pks) - 1, documents.count(), people.values("trainee").distinct().count())
+    return FolderContents(len(pks) - 1, documents.count(), people.values("trainee").distinct().count())
 
 
 def path_to(folder: Folder) -> list[Folder]:

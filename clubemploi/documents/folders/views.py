@@ -1,4 +1,4 @@
-"""Step 13, « Mise en ligne »: the folders, and the files put into them. One document's page is document_views.py."""
+"""Step 13, « Mise en ligne »: the folders, and the files put into them. A document's page is in documents/views.py."""
 
 import uuid
 from typing import Any
@@ -18,7 +18,7 @@ from clubemploi.core.text import number, plural
 from clubemploi.documents import operations, queries
 from clubemploi.documents.folders import operations as folder_operations
 from clubemploi.documents.folders.forms import FolderForm
-from clubemploi.documents.folders.queries import folders_published, holding_of, path_to
+from clubemploi.documents.folders.queries import contents_of, folders_published, path_to
 from clubemploi.documents.forms import DocumentForm
 from clubemploi.documents.models import Document, Folder
 from clubemploi.documents.permissions import can_publish
@@ -32,7 +32,7 @@ def publishing(request: Request) -> HttpResponse:
     """Every folder, and a search across them."""
     require(can_publish(request.user))
     typed = request.GET.get("q", "").strip()[:150]
-    found = queries.titled(Document.objects.in_library().select_related("folder", "current"), typed)
+    found = queries.with_title_words(Document.objects.in_library().select_related("folder", "current"), typed)
     context = {
         "tree": folders_published(),
         "typed": typed,
@@ -132,7 +132,7 @@ def folder_delete(request: Request, pk: int) -> HttpResponse:
     """What goes with it is counted first; all of it can be had back."""
     folder = managed_folder(request, pk)
     if request.method != "POST":
-        context = {"folder": folder, "path": path_to(folder), "holding": holding_of(folder)}
+        context = {"folder": folder, "path": path_to(folder), "holding": contents_of(folder)}
         return render(request, "documents/folder_delete.html", context)
     count = folder_operations.delete_folder(folder, by=request.user)
     said = f", avec {plural(count, 'document')}" if count else ""

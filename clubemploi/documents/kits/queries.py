@@ -68,13 +68,13 @@ class OwnDocument:
 
 
 def _own(document: Document, row: Any, since: dt.datetime | None = None, origin: str = "") -> OwnDocument:
-    """`row`: of `_with_takings`."""
+    """`row`: of `_with_downloads`."""
     version: Version = document.current  # type: ignore[assignment]  # those that are ready have one
     dated = max(since or version.added_at, version.added_at)
     return OwnDocument(document, version, dated, row.taken_at, row.taken_version != version.pk, origin)
 
 
-def _with_takings(rows: QuerySet[Any], trainee: Trainee, document: str) -> QuerySet[Any]:
+def _with_downloads(rows: QuerySet[Any], trainee: Trainee, document: str) -> QuerySet[Any]:
     """Each with the last time this person took its document, and which version that was."""
     mine = Download.objects.filter(trainee=trainee, version__document=OuterRef(document)).order_by("-at", "-pk")
     return rows.annotate(taken_at=Subquery(mine.values("at")[:1]), taken_version=Subquery(mine.values("version")[:1]))
@@ -90,7 +90,7 @@ def sent_to_clubs_of(trainee: Trainee) -> dict[int, list[OwnDocument]]:
     ).annotate(club=F("sending__club"), sent_at=F("sending__mailing__sent_at"))
     rows = rows.select_related("document__current").order_by("-sent_at", "position", "pk")
     found: dict[int, dict[int, OwnDocument]] = {}
-    for row in _with_takings(rows, trainee, "document"):
+    for row in _with_downloads(rows, trainee, "document"):
         found.setdefault(row.club, {}).setdefault(row.document_id, _own(row.document, row, row.sent_at))
     return {club: list(documents.values()) for club, documents in found.items()}
 
@@ -106,7 +106,7 @@ def kits_for(trainee: Trainee) -> dict[int, list[OwnDocument]]:
     )
     rows = rows.select_related("document__current", "workshop").order_by("-workshop__starts_at", "position", "pk")
     found: dict[int, list[OwnDocument]] = {}
-    for row in _with_takings(rows, trainee, "document"):
+    for row in _with_downloads(rows, trainee, "document"):
         own = _own(row.document, row, row.workshop.starts_at, row.workshop.title)
         found.setdefault(row.workshop_id, []).append(own)
     return found
@@ -117,8 +117,8 @@ def published_for(trainee: Trainee, user: User) -> list[tuple[str, list[OwnDocum
     found: dict[str, list[OwnDocument]] = {}
     shelves = library_of(user)
     documents = Document.objects.filter(pk__in=[shelf.document.pk for shelf in shelves])
-    takings = {row.pk: row for row in _with_takings(documents, trainee, "pk")}
+    downloads = {row.pk: row for row in _with_downloads(documents, trainee, "pk")}
     for shelf in shelves:
-        own = _own(shelf.document, takings[shelf.document.pk])
+        own = _own(shelf.document, downloads[shelf.document.pk])
         found.setdefault(" › ".join(shelf.path), []).append(own)
     return list(found.items())

@@ -100,14 +100,14 @@ def add_documents(sending: Sending, documents: Sequence[Document], *, by: User) 
 
 
 @dataclass(frozen=True)
-class Brought:
+class BroughtFiles:
     """What became of files from the computer: those that were there already, those refused and why."""
 
     known: list[str]
     refused: list[str]
 
 
-def bring_files(sending: Sending, files: Sequence[UploadedFile], *, by: User) -> Brought:
+def bring_files(sending: Sending, files: Sequence[UploadedFile], *, by: User) -> BroughtFiles:
     """Files of the sender's own: documents without a folder. One that is refused stops none of the others; one that is
     in the sending already is recognised by what it holds. Not one transaction: each is checked, which takes a while.
     """
@@ -122,7 +122,7 @@ def bring_files(sending: Sending, files: Sequence[UploadedFile], *, by: User) ->
                 add_documents(sending, [document], by=by)
         except Refused as error:
             refused.append(f"{file.name}\u00a0: {error.message}")
-    return Brought(known, refused)
+    return BroughtFiles(known, refused)
 
 
 def _is_there(sending: Sending, document: Document) -> bool:
@@ -178,7 +178,7 @@ def link_all(sending: Sending, *, by: User) -> None:
 
 
 @dataclass(frozen=True)
-class Picked:
+class PickedDocuments:
     """What was added, by title; files that were there already; those refused and why; what leaves by link for it."""
 
     added: list[str]
@@ -189,7 +189,7 @@ class Picked:
 
 def pick_documents(
     sending: Sending, documents: Sequence[Document], files: Sequence[UploadedFile], *, by: User
-) -> Picked:
+) -> PickedDocuments:
     """Documents of the library and files from the computer, in one gesture; past the limit the heaviest of all leave by
     link at once. Not one transaction: files are checked and weighed.
     """
@@ -199,7 +199,7 @@ def pick_documents(
     brought = bring_files(sending, files, by=by)
     make_fit(sending, by=by)
     items = items_of(sending)
-    return Picked(
+    return PickedDocuments(
         added=[item.document.title for item in items if item.document_id not in before],
         known=[one.title for one in documents if one.pk in before] + brought.known,
         refused=brought.refused,

@@ -14,7 +14,7 @@ from clubemploi.clubs.models import Club
 from clubemploi.core.text import weight_fr
 from clubemploi.documents.folders.queries import folder_tree
 from clubemploi.documents.models import Document, Download, Folder, Sending, SentDocument, Version
-from clubemploi.documents.queries import readable_documents, titled
+from clubemploi.documents.queries import readable_documents, with_title_words
 from clubemploi.mailings.dispatch import encoded_size
 from clubemploi.mailings.models import Delivery
 from clubemploi.trainees.models import Trainee
@@ -60,7 +60,7 @@ def library_choices(user: User, *, text: str = "", ticked: Collection[int] = ())
     rows = folder_tree(user)
     wanted = None
     if text:
-        wanted = set(titled(readable_documents(user), text).values_list("pk", flat=True)) | set(ticked)
+        wanted = set(with_title_words(readable_documents(user), text).values_list("pk", flat=True)) | set(ticked)
     left, choices = SHOWN, []
     for row in rows:
         documents = [one for one in row.documents if wanted is None or one.pk in wanted][:left]
@@ -108,7 +108,7 @@ def limit_of_a_mail() -> int:
 
 
 def weigh(sending: Sending) -> Weight:
-    """What counts is the mail as it travels, text, headers and coding included (mailings.sending.encoded_size). Far
+    """What counts is the mail as it travels, text, headers and coding included (mailings/dispatch.encoded_size). Far
     past the limit the files are not read: their sizes say enough.
     """
     mailing, limit = sending.mailing, limit_of_a_mail()
@@ -151,7 +151,7 @@ def recipients_of(sending: Sending) -> Recipients:
 
 # ── Who took what ───────────────────────────────────────────────────────────
 @dataclass(frozen=True)
-class Line:
+class PersonDownloads:
     """One person of a sending: for each of its documents, when they first took it, or nothing."""
 
     delivery: Delivery
@@ -159,11 +159,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Takings:
+class DownloadTable:
     """Person by document."""
 
     items: list[SentDocument]
-    lines: list[Line]
+    lines: list[PersonDownloads]
 
     @property
     def counted(self) -> list[tuple[SentDocument, int]]:
@@ -171,7 +171,7 @@ class Takings:
         return [(item, sum(line.cells[n][1] is not None for line in self.lines)) for n, item in enumerate(self.items)]
 
 
-def takings_of(sending: Sending) -> Takings:
+def downloads_by_person(sending: Sending) -> DownloadTable:
     """Who took which document since it was sent, by whichever way. Three queries."""
     items = items_of(sending)
     rows = list(sending.mailing.deliveries.kept().select_related("trainee").order_by("trainee__name_key", "pk"))
@@ -184,8 +184,12 @@ def takings_of(sending: Sending) -> Takings:
     first: dict[tuple[int, int], dt.datetime] = {}
     for trainee, document, at in found.order_by("at", "pk").values_list("trainee", "version__document", "at"):
         first.setdefault((trainee, document), at)
-    return Takings(
-        items, [Line(row, [(item, first.get((row.trainee_id, item.document_id))) for item in items]) for row in rows]
+    return DownloadTable(
+        items,
+        [
+            PersonDownloads(row, [(item, first.get((row.trainee_id, item.document_id))) for item in items])
+            for row in rows
+        ],
     )
 
 
@@ -242,7 +246,7 @@ def sendings_to(trainee: Trainee) -> QuerySet[Sending]:
 
 # ── The personal link ───────────────────────────────────────────────────────
 @dataclass(frozen=True)
-class Parcel:
+class SentPage:
     """What a personal link leads to."""
 
     delivery: Delivery
@@ -259,18 +263,18 @@ class Parcel:
         return self.last_day < timezone.localdate()
 
 
-def parcel_with(token: str) -> Parcel | None:
+def sent_page_with(token: str) -> SentPage | None:
     """What this token opens, past its date too; nothing for one that is not ours. Two queries."""
     rows = Delivery.objects.with_link(token).filter(mailing__sending__isnull=False, sent_at__isnull=False)
     delivery = rows.select_related("trainee__user", "mailing__by", "mailing__sending__club").first()
     if delivery is None or delivery.sent_at is None:
         return None
     days = dt.timedelta(days=Association.current().link_days)
-    return Parcel(delivery, delivery.mailing.sending, delivery.sent_at + days)
+    return SentPage(delivery, delivery.mailing.sending, delivery.sent_at + days)
 
 
 @dataclass(frozen=True)
-class Gift:
+class OfferedDocument:
     """A document on the page of a personal link: as it is now, or why not; when this person last took it."""
 
     item: SentDocument
@@ -279,19 +283,19 @@ class Gift:
     taken_at: dt.datetime | None
 
 
-def gifts_of(parcel: Parcel) -> list[Gift]:
+def documents_on(sent_page: SentPage) -> list[OfferedDocument]:
     """The documents of the sending, each in its newest version. Two queries."""
-    items = items_of(parcel.sending)
-    theirs = Download.objects.filter(trainee=parcel.delivery.trainee_id)
+    items = items_of(sent_page.sending)
+    theirs = Download.objects.filter(trainee=sent_page.delivery.trainee_id)
     theirs = theirs.filter(version__document__in=[item.document_id for item in items])
     taken = dict(theirs.order_by("at", "pk").values_list("version__document", "at"))
-    return [_gift(item, taken.get(item.document_id)) for item in items]
+    return [_offered(item, taken.get(item.document_id)) for item in items]
 
 
-def _gift(item: SentDocument, taken_at: dt.datetime | None) -> Gift:
+def _offered(item: SentDocument, taken_at: dt.datetime | None) -> OfferedDocument:
     current = item.document.current
     if item.document.deleted_at is not None or current is None:
-        return Gift(item, None, "Ce document a été retiré depuis.", taken_at)
+        return OfferedDocument(item, None, "Ce document a été retiré depuis.", taken_at)
     if current.check_state != Version.Check.CLEAN:
-        return Gift(item, None, "Ce document est en contrôle. Revenez un peu plus tard.", taken_at)
-    return Gift(item, current, "", taken_at)
+        return OfferedDocument(item, None, "Ce document est en contrôle. Revenez un peu plus tard.", taken_at)
+    return OfferedDocument(item, current, "", taken_at)

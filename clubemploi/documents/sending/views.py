@@ -55,7 +55,7 @@ def sending_compose(request: Request, pk: int) -> HttpResponse:
     """
     sending = visible_sending(request, pk)
     if sending.mailing.state != Mailing.State.DRAFT:
-        return redirect(sending.mailing) if request.method == "POST" else _takings_page(request, sending)
+        return redirect(sending.mailing) if request.method == "POST" else _downloads_page(request, sending)
     if request.method != "POST":
         return _compose_page(request, sending, MailingForm(instance=sending.mailing))
     action = request.POST.get("action", "")
@@ -109,7 +109,7 @@ def _asked_documents(request: Request) -> list[Document]:
     return [found[pk] for pk in asked]
 
 
-def _tell(request: Request, picked: operations.Picked) -> None:
+def _tell(request: Request, picked: operations.PickedDocuments) -> None:
     if picked.added:
         verb = "est ajouté" if len(picked.added) == 1 else "sont ajoutés"
         say(request, f"{_quoted(picked.added)} {verb}.")
@@ -177,15 +177,15 @@ def _compose_page(
     return render(request, "documents/compose.html", context | extra, status=status)
 
 
-def _takings_page(request: Request, sending: Sending) -> HttpResponse:
+def _downloads_page(request: Request, sending: Sending) -> HttpResponse:
     context = {
         "sending": sending,
         "mailing": sending.mailing,
         "club": sending.club,
-        "takings": queries.takings_of(sending),
+        "downloads": queries.downloads_by_person(sending),
         "history": history_of(sending.mailing),
     }
-    return render(request, "documents/takings.html", context)
+    return render(request, "documents/sent.html", context)
 
 
 @require_POST

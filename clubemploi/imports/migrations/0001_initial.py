@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('left_out', 'laissée vide'), ('repaired', 'corrigée')], max_length=8, verbose_name='sort')),
                 ('reason', models.CharField(max_length=200, verbose_name='raison')),
                 ('is_merge', models.BooleanField(default=False, verbose_name='vient d’un rapprochement')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='imports.import')),
+                ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='imports.import')),
             ],
             options={
                 'verbose_name': 'cellule',
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='intitulé')),
                 ('start_date', models.DateField(blank=True, null=True, verbose_name='du')),
                 ('is_new', models.BooleanField(verbose_name='à créer')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_sessions', to='imports.import')),
+                ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_sessions', to='imports.import')),
             ],
             options={
                 'verbose_name': 'session du tableau',
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('candidates', models.JSONField(default=list, verbose_name='ressemblances')),
                 ('decision', models.CharField(blank=True, choices=[('', 'à décider'), ('same', 'même personne'), ('different', 'deux personnes'), ('aside', 'laissée de côté')], max_length=9, verbose_name='décision')),
                 ('chosen', models.JSONField(default=list, verbose_name='fiche choisie')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import')),
+                ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.import')),
                 ('trainee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='trainees.trainee')),
             ],
             options={
@@ -119,38 +119,38 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fault',
-            index=models.Index(fields=['batch', 'kind', 'row'], name='imports_fault_lookup'),
+            index=models.Index(fields=['sheet_import', 'kind', 'row'], name='imports_fault_lookup'),
         ),
         migrations.AddConstraint(
             model_name='plannedsession',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='imports_session_once'),
+            constraint=models.UniqueConstraint(fields=('sheet_import', 'number'), name='imports_session_once'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'name_key'], name='imports_row_name'),
+            index=models.Index(fields=['sheet_import', 'name_key'], name='imports_row_name'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'email'], name='imports_row_email'),
+            index=models.Index(fields=['sheet_import', 'email'], name='imports_row_email'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'fingerprint'], name='imports_row_fingerprint'),
+            index=models.Index(fields=['sheet_import', 'fingerprint'], name='imports_row_fingerprint'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'outcome', 'number'], name='imports_row_outcome'),
+            index=models.Index(fields=['sheet_import', 'outcome', 'number'], name='imports_row_outcome'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'trainee'], name='imports_row_trainee'),
+            index=models.Index(fields=['sheet_import', 'trainee'], name='imports_row_trainee'),
         ),
         migrations.AddIndex(
             model_name='row',
-            index=models.Index(fields=['batch', 'lead'], name='imports_row_lead'),
+            index=models.Index(fields=['sheet_import', 'lead'], name='imports_row_lead'),
         ),
         migrations.AddConstraint(
             model_name='row',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='imports_row_once'),
+            constraint=models.UniqueConstraint(fields=('sheet_import', 'number'), name='imports_row_once'),
         ),
     ]

@@ -109,8 +109,8 @@ class People:
     Of the batches before, it keeps how the sheet's people look, by phone and by birth date.
     """
 
-    def __init__(self, batch: Import) -> None:
-        self.batch = batch
+    def __init__(self, sheet_import: Import) -> None:
+        self.sheet_import = sheet_import
         self.sheet: dict[Any, dict[int, Face]] = {}  # a phone or a birth date: {first row of the person: their face}
         self._start(set())
 
@@ -123,7 +123,7 @@ class People:
         self.touched: set[int] = set()  # first rows whose person has learnt something
 
     def load(self, rows: Iterable[Parsed]) -> None:
-        """Start a batch with whoever its rows resemble."""
+        """Start a sheet_import with whoever its rows resemble."""
         self._remember()
         faces = [face_of_row(row) for row in rows]
         self._start(crowds_of(faces) | self._crowds_of_sheet(faces))
@@ -134,14 +134,16 @@ class People:
         trainees = Trainee.objects.in_bulk(likely)
         trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
         trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
-        leads = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED)
+        leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
         found |= {row.number: row for row in leads.filter(email__in=emails)}
         found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
         found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces))}
         self._take(trainees, found)
         prints = {fingerprint(face) for face in faces}
-        waiting = Row.objects.filter(batch=self.batch, lead=None, fingerprint__in=prints, outcome=Outcome.ASIDE)
+        waiting = Row.objects.filter(
+            sheet_import=self.sheet_import, lead=None, fingerprint__in=prints, outcome=Outcome.ASIDE
+        )
         self.undecided = dict(waiting.values_list("fingerprint", "number"))
 
     def _remember(self) -> None:
@@ -151,7 +153,7 @@ class People:
                     self.sheet.setdefault(mark, {})[person.lead] = self.faces[key]
 
     def _crowds_of_sheet(self, faces: list[Face]) -> set[Any]:
-        """What more than a few people of this batch and those before share."""
+        """What more than a few people of this sheet_import and those before share."""
         names: dict[Any, set[str]] = {}
         for face in faces:
             for mark in marks_of(face):
@@ -180,11 +182,13 @@ class People:
     def load_chosen(self, kind: str, number: int) -> Person | None:
         """The one candidate that a decision speaks of."""
         if kind == "row":
-            row = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED, number=number).first()
+            row = Row.objects.filter(
+                sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED, number=number
+            ).first()
             self._take({}, {number: row} if row else {})
             return next(iter(self.by_key.values()), None)
         trainees = Trainee.objects.in_bulk([number])
-        leads = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED, trainee=number)
+        leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED, trainee=number)
         self._take(trainees, {row.number: row for row in leads})
         return self.by_key.get(("trainee", number))
 

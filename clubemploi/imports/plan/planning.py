@@ -160,13 +160,13 @@ def write_as_same(row: Row, parsed: Parsed, person: Person, names: tuple[str, ..
         row.reason = f"Même personne que la ligne {person.lead}."
 
 
-def plan_row(batch: Import, parsed: Parsed, people: People) -> Row:
+def plan_row(sheet_import: Import, parsed: Parsed, people: People) -> Row:
     """Decide what one readable row does, given everyone known so far; `people` learns from it."""
     values = parsed.values
     face = face_of_row(parsed)
     likes = people.resembling(face)
     best = [(how, person) for how, person in likes if how.rank == likes[0][0].rank >= SURE]
-    row = Row(batch=batch, number=parsed.number, values=values, outcome=Outcome.ASIDE)
+    row = Row(sheet_import=sheet_import, number=parsed.number, values=values, outcome=Outcome.ASIDE)
     if len(best) == 1:
         how, person = best[0]
         if how.is_swapped:
@@ -192,15 +192,15 @@ def plan_row(batch: Import, parsed: Parsed, people: People) -> Row:
 
 
 # ── Sessions ────────────────────────────────────────────────────────────────
-def plan_sessions(batch: Import, rows: list[Parsed]) -> None:
+def plan_sessions(sheet_import: Import, rows: list[Parsed]) -> None:
     """Note the sessions that these rows speak of. What is known is never overwritten: a difference is told."""
     numbers = {row.values["session_number"] for row in rows if "session_number" in row.values}
     known = {session.number: session for session in TrainingSession.objects.filter(number__in=numbers)}
-    planned = {session.number: session for session in batch.planned_sessions.filter(number__in=numbers)}
+    planned = {session.number: session for session in sheet_import.planned_sessions.filter(number__in=numbers)}
     for number in sorted(numbers - planned.keys()):
         stored = known.get(number)
         planned[number] = PlannedSession(
-            batch=batch,
+            sheet_import=sheet_import,
             number=number,
             title=stored.title if stored else "",
             start_date=stored.start_date if stored else None,

@@ -35,8 +35,9 @@ NOTHING = {
     "0",
 }
 NOTHING |= {"non communique", "non renseigne", "pas de", "non connu", "so", "s o", "ras", "a completer", "null", "none"}
-CIVILITIES = {"mme": "mme", "mlle": "mme", "madame": "mme", "mademoiselle": "mme", "f": "mme", "femme": "mme"}
-CIVILITIES |= {"m": "m", "mr": "m", "monsieur": "m", "h": "m", "homme": "m", "mrs": "mme", "melle": "mme"}
+MADAM, SIR = Trainee.Civility.MADAM.value, Trainee.Civility.SIR.value
+CIVILITIES = dict.fromkeys(("mme", "mlle", "melle", "madame", "mademoiselle", "mrs", "f", "femme"), MADAM)
+CIVILITIES |= dict.fromkeys(("m", "mr", "monsieur", "h", "homme"), SIR)
 # Words that begin what people write, the first that fits wins.
 SITUATIONS = {
     SituationKind.UNEMPLOYED: "sans emploi|demandeur|demandeuse|de|d e|en recherche|recherche|chomage|au chomage"

@@ -16,21 +16,23 @@ from clubemploi.mailings.operations import prepare_mailing, settle_deliveries
 
 
 @transaction.atomic
-def write_to_list(one: InvitationList, *, by: User, only_silent: bool = False) -> Mailing:
+def write_to_list(invitation_list: InvitationList, *, by: User, only_silent: bool = False) -> Mailing:
     """The convocation, then each reminder: a draft to those who are not in the club, have no job and no pause.
 
     `only_silent`: those without an answer. Refused when nobody is left, or when the club is cancelled or over.
     """
-    one = InvitationList.lock(one.pk)
-    club = Club.objects.select_related("tutor").get(pk=one.club_id)
+    invitation_list = InvitationList.lock(invitation_list.pk)
+    club = Club.objects.select_related("tutor").get(pk=invitation_list.club_id)
     check_club_stands(club)
-    invitations = one.invitations.concerned().exclude(trainee__in=in_the_club(one).values("trainee"))
+    invitations = invitation_list.invitations.concerned().exclude(
+        trainee__in=in_the_club(invitation_list).values("trainee")
+    )
     if only_silent:
         invitations = invitations.without_answer()
     people = [row.trainee for row in invitations.select_related("trainee").order_by("trainee__name_key", "pk")]
     if not people:
         raise Refused("Il n’y a plus personne à qui écrire dans cette liste.")
-    is_first = not one.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists()
+    is_first = not invitation_list.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists()
     last = club.workshops.held().last()
     ends = last.starts_at if last else None
     mailing = prepare_mailing(
@@ -39,12 +41,12 @@ def write_to_list(one: InvitationList, *, by: User, only_silent: bool = False) -
         kind=Kind.INVITATION if is_first else Kind.REMINDER,
         values=club_values(club),
         about=str(club),
-        about_path=reverse("invitation_list", args=[one.pk]),
+        about_path=reverse("invitation_list", args=[invitation_list.pk]),
         tutor=club.tutor,
         expires_at=ends,
         links_until=ends,
     )
-    Round.objects.create(list=one, mailing=mailing)
+    Round.objects.create(list=invitation_list, mailing=mailing)
     return mailing
 
 
@@ -53,12 +55,12 @@ def drop_settled(round_: Round) -> int:
     """Before a mailing to a list leaves: out with those who answered, enrolled, were taken off or paused meanwhile;
     everybody, when the club was cancelled. How many.
     """
-    one, reasons = round_.list, Delivery.LeftOut
-    everybody = Invitation.objects.filter(list=one)
-    if one.club.cancelled_at:
+    invitation_list, reasons = round_.list, Delivery.LeftOut
+    everybody = Invitation.objects.filter(list=invitation_list)
+    if invitation_list.club.cancelled_at:
         return settle_deliveries(round_.mailing, list(everybody.values_list("trainee", flat=True)), reason=reasons.CLUB)
     settled = everybody.filter(SETTLED).values_list("trainee", flat=True)
-    ids = {*settled, *in_the_club(one).values_list("trainee", flat=True)}
+    ids = {*settled, *in_the_club(invitation_list).values_list("trainee", flat=True)}
     gone = settle_deliveries(round_.mailing, ids, reason=reasons.SETTLED)
     works = everybody.filter(WORKS).values_list("trainee", flat=True)
     gone += settle_deliveries(round_.mailing, list(works), reason=reasons.JOB)

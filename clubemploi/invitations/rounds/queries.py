@@ -11,14 +11,14 @@ from clubemploi.invitations.queries import Answer, in_the_club, newly_eligible
 from clubemploi.trainees.models import Situation, SituationKind
 
 
-def rounds_of(one: InvitationList) -> list[Round]:
+def rounds_of(invitation_list: InvitationList) -> list[Round]:
     """The mailings made to a list, in order, each with `kept_count`. One query."""
     kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
-    return list(one.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
+    return list(invitation_list.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
 
 
 @dataclass(frozen=True)
-class Moved:
+class SinceLastRound:
     """What moved since the last mailing to a list: said by the people, or noted by the team."""
 
     since: dt.datetime | None
@@ -28,15 +28,15 @@ class Moved:
     eligible: list[Candidate]
 
 
-def moved_since(one: InvitationList) -> Moved:
+def since_last_round(invitation_list: InvitationList) -> SinceLastRound:
     """Answers given since, and people who would be on the list if it were made today. About ten queries."""
-    since = one.rounds.aggregate(at=Max("mailing__send_at"))["at"]
-    listed = one.invitations.listed()
+    since = invitation_list.rounds.aggregate(at=Max("mailing__send_at"))["at"]
+    listed = invitation_list.invitations.listed()
     if since is None:
-        return Moved(None, 0, 0, 0, newly_eligible(one))
+        return SinceLastRound(None, 0, 0, 0, newly_eligible(invitation_list))
     here = listed.values("trainee")
-    enrolled = in_the_club(one).filter(trainee__in=here, queued_at__gt=since).count()
+    enrolled = in_the_club(invitation_list).filter(trainee__in=here, queued_at__gt=since).count()
     found = Situation.objects.filter(trainee__in=here, kind=SituationKind.EMPLOYED, recorded_at__gt=since)
     job = found.order_by().values("trainee").distinct().count()
     unavailable = listed.filter(answer=Answer.UNAVAILABLE, answered_at__gt=since).count()
-    return Moved(since, enrolled, job, unavailable, newly_eligible(one))
+    return SinceLastRound(since, enrolled, job, unavailable, newly_eligible(invitation_list))

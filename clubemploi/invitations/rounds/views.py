@@ -11,7 +11,7 @@ from clubemploi.invitations import queries
 from clubemploi.invitations.answers import operations as answer_operations
 from clubemploi.invitations.models import Invitation
 from clubemploi.invitations.rounds.operations import write_to_list
-from clubemploi.invitations.rounds.queries import moved_since
+from clubemploi.invitations.rounds.queries import since_last_round
 from clubemploi.invitations.views import used_list
 
 ANSWERS_SHOWN = 200
@@ -19,20 +19,22 @@ ANSWERS_SHOWN = 200
 
 def round_prepare(request: Request, pk: int) -> HttpResponse:
     """What moved since the last mailing, and to whom to write: everyone, or those without an answer."""
-    one = used_list(request, pk)
+    invitation_list = used_list(request, pk)
     error = ""
     if request.method == "POST":
         try:
-            mailing = write_to_list(one, by=request.user, only_silent=request.POST.get("who") == "silent")
+            mailing = write_to_list(invitation_list, by=request.user, only_silent=request.POST.get("who") == "silent")
         except Refused as refused:
             error = refused.message
         else:
             return redirect(mailing)
-    concerned = one.invitations.concerned().exclude(trainee__in=queries.in_the_club(one).values("trainee"))
+    concerned = invitation_list.invitations.concerned().exclude(
+        trainee__in=queries.in_the_club(invitation_list).values("trainee")
+    )
     context = {
-        "one": one,
-        "club": one.club,
-        "moved": moved_since(one),
+        "invitation_list": invitation_list,
+        "club": invitation_list.club,
+        "since_last": since_last_round(invitation_list),
         "everyone": concerned.count(),
         "silent": concerned.without_answer().count(),
         "error": error,
@@ -42,8 +44,8 @@ def round_prepare(request: Request, pk: int) -> HttpResponse:
 
 def list_answers(request: Request, pk: int) -> HttpResponse:
     """The answers heard by phone or received by post, on one screen."""
-    one = used_list(request, pk)
-    listed = one.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")
+    invitation_list = used_list(request, pk)
+    listed = invitation_list.invitations.listed().select_related("trainee", "list").order_by("trainee__name_key", "pk")
     if "tous" not in request.GET:
         listed = listed.filter(trainee__email="")
     rows = list(listed[:ANSWERS_SHOWN])
@@ -55,9 +57,19 @@ def list_answers(request: Request, pk: int) -> HttpResponse:
         except Refused as error:
             for row in rows:
                 row.answer = chosen[row] or row.answer
-            context = {"one": one, "club": one.club, "rows": rows, "answers": Invitation.Answer.choices}
+            context = {
+                "invitation_list": invitation_list,
+                "club": invitation_list.club,
+                "rows": rows,
+                "answers": Invitation.Answer.choices,
+            }
             return render(request, "invitations/answers.html", context | {"error": error.message}, status=422)
         say(request, f"{plural(count, 'réponse enregistrée', 'réponses enregistrées')}.")
         return redirect("invitation_list", pk=pk)
-    context = {"one": one, "club": one.club, "rows": rows, "answers": Invitation.Answer.choices}
+    context = {
+        "invitation_list": invitation_list,
+        "club": invitation_list.club,
+        "rows": rows,
+        "answers": Invitation.Answer.choices,
+    }
     return render(request, "invitations/answers.html", context)

@@ -1,6 +1,6 @@
 """Returned mail: which of ours, and whether it is definitive. RFC 3464, read with the standard library alone.
 
-Nothing in a return is believed but the address it was sent to: that one is ours, with a proof (returns.py).
+Nothing in a return is believed but the address it was sent to: that one is ours, with a proof (addresses.py).
 """
 
 import email

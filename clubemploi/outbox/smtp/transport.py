@@ -86,7 +86,7 @@ def _add_calendar(email: EmailMessage, text: str) -> None:
 
 
 def _add_file(email: EmailMessage, one: Mapping[str, str]) -> None:
-    """A file as core/files.py keeps it; the mail does not leave without it. FileNotFoundError when it is gone,
+    """A file as files/storage.py keeps it; the mail does not leave without it. FileNotFoundError when it is gone,
     FilesAway while it cannot be read.
     """
     main, _, sub = one["type"].partition("/")

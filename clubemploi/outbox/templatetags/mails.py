@@ -7,22 +7,22 @@ from clubemploi.outbox.models import TOKEN_MARK
 register = template.Library()
 PERSONAL = re.compile(rf"https?://\S*{re.escape(TOKEN_MARK)}\S*")
 KINDS = {
-    "invitation": "invitation dans l’équipe",
+    "team-invitation": "invitation dans l’équipe",
     "login-code": "code de connexion",
     "password-reset-code": "code pour changer de mot de passe",
     "unknown-account": "code demandé sans compte",
     "service": "message de service",
-    "convocation": "convocation",
-    "relance": "relance",
-    "documentation": "envoi de documentation",
-    "rappel": "rappel avant un atelier",
-    "changement": "changement d’atelier",
+    "invitation": "convocation",
+    "reminder": "relance",
+    "documents": "envoi de documentation",
+    "workshop_soon": "rappel avant un atelier",
+    "workshop_change": "changement d’atelier",
     "confirmation": "confirmation d’inscription",
     "message": "message libre",
-    "copie": "copie à l’expéditeur",
-    "invitation-espace": "invitation dans l’espace",
-    "code-adresse": "code pour changer d’adresse",
-    "essai": "essai d’un envoi",
+    "copy": "copie à l’expéditeur",
+    "space-invitation": "invitation dans l’espace",
+    "address-code": "code pour changer d’adresse",
+    "trial-copy": "essai d’un envoi",
 }
 
 

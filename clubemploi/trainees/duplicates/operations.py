@@ -60,7 +60,7 @@ def reconsider_pair(low: Trainee, high: Trainee, *, by: User) -> None:
     record(by=by, verb="reconsider_pair", sentence=sentence, about=[low, high])
 
 
-# ── Merging: called by clubs.merge_operations, which locks both and joins their enrolments
+# ── Merging: called by merging/operations.py, which locks both and joins their enrolments
 def relations() -> Iterator[tuple[type[models.Model], str]]:
     """(model, column) of everything in the database that points at a trainee, but for what is made from the rest."""
     for relation in Trainee._meta.get_fields(include_hidden=True):
@@ -71,7 +71,7 @@ def relations() -> Iterator[tuple[type[models.Model], str]]:
 def merge_records(kept: Trainee, other: Trainee, choices: Mapping[str, int], *, steps: list[Step], by: User) -> None:
     """Give `kept` the chosen values and everything attached to `other`, which goes. Both are locked.
 
-    `choices`: {field: pk of the record whose value is kept}, see duplicate_queries.preselected for the others. Refused
+    `choices`: {field: pk of the record whose value is kept}, see queries.preselected for the others. Refused
     when both have an account that was used and none is chosen.
     """
     before = snapshot(kept, JOURNALED)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('creation_key', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                ('civility', models.CharField(blank=True, choices=[('mme', 'Mme'), ('m', 'M.')], max_length=3, verbose_name='civilité')),
+                ('civility', models.CharField(blank=True, choices=[('madam', 'Mme'), ('sir', 'M.')], max_length=5, verbose_name='civilité')),
                 ('last_name', models.CharField(max_length=80, verbose_name='nom')),
                 ('first_name', models.CharField(max_length=80, verbose_name='prénom')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),

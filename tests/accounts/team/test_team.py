@@ -45,7 +45,7 @@ def claire(cast):
 
 @pytest.fixture
 def link(claire):
-    return "/" + link_in(Message.objects.get(kind="invitation"))
+    return "/" + link_in(Message.objects.get(kind="team-invitation"))
 
 
 # ── Invited ─────────────────────────────────────────────────────────────────

@@ -48,7 +48,7 @@ def anchored(proven):
 
 
 def heads():
-    return Message.objects.filter(kind="empreinte")
+    return Message.objects.filter(kind="anchor")
 
 
 def found():
@@ -78,7 +78,7 @@ def test_the_mail_says_what_to_keep_and_how_to_check(anchored, cast):
 def test_all_managers_keep_it_and_nobody_whose_account_is_closed(proven, cast):
     User.objects.filter(pk=cast.odile.pk).update(is_administrator=True)  # she is no manager
     UserFactory(is_manager=True, is_active=False)
-    assert anchor_operations.keepers() == [cast.martine, cast.odile]  # one manager: an administrator besides
+    assert anchor_operations.anchor_readers() == [cast.martine, cast.odile]  # one manager: an administrator besides
     other = UserFactory(is_manager=True)
     with at(MONDAY):
         anchor_next()
@@ -115,7 +115,7 @@ def test_a_worker_killed_before_the_end_leaves_it_to_the_next(proven, monkeypatc
         raise KeyboardInterrupt
 
     with at(MONDAY), monkeypatch.context() as patch:
-        patch.setattr(anchor_operations, "send_head", die)
+        patch.setattr(anchor_operations, "send_anchor", die)
         with pytest.raises(KeyboardInterrupt):
             anchor_next()
     assert not Anchor.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clubemploi.accounts import locked_device as class_mode
+from clubemploi.accounts import locked_device
 from clubemploi.attendance.models import Signature
 from clubemploi.attendance.operations import close_sheet, note_presence
 from clubemploi.attendance.prints import clock_of
@@ -291,9 +291,9 @@ def test_two_wrong_codes_at_once_both_count(thierry, classroom, monkeypatch):
             thierry.post(f"{classroom}sortir/", {"code": "0001"})
         return False
 
-    monkeypatch.setattr(class_mode, "check_password", slow)
+    monkeypatch.setattr(locked_device, "check_password", slow)
     thierry.post(f"{classroom}sortir/", {"code": "0000"})
-    assert thierry.session[class_mode.KEY]["left"] == class_mode.TRIES - 2
+    assert thierry.session[locked_device.KEY]["left"] == locked_device.TRIES - 2
 
 
 def test_the_tutor_s_signature_sent_twice_is_one(cast, rows):

@@ -56,7 +56,7 @@ def stored(enrolment):
 
 
 def code_in(address):
-    return re.search(CODE, Message.objects.filter(to=address, kind="code-adresse").latest("pk").text)[0]
+    return re.search(CODE, Message.objects.filter(to=address, kind="address-code").latest("pk").text)[0]
 
 
 def test_the_list_shows_who_is_missing_what_most_first(cast, zoe, names):
@@ -172,7 +172,7 @@ def test_a_code_dies_after_five_tries_or_ten_minutes(cast, device, zoe):
 def test_five_codes_an_hour(device, zoe):
     answers = [device.post(form_of(zoe), {"email": f"zoe{n}@exemple.fr"}).status_code for n in range(6)]
     assert answers == [302] * 5 + [422]
-    assert Message.objects.filter(kind="code-adresse").count() == 5
+    assert Message.objects.filter(kind="address-code").count() == 5
 
 
 def test_one_person_s_code_is_not_another_s(cast, device, zoe):
@@ -253,4 +253,4 @@ def test_hostile_words_break_nothing(cast, device):
             assert answer.status_code in {302, 422}
             assert "<script>alert" not in text(answer)
     assert device.get(reverse("completing_device", args=[cast.club.pk])).status_code == 200
-    assert not Message.objects.filter(kind="code-adresse", to__contains=" ").exists()
+    assert not Message.objects.filter(kind="address-code", to__contains=" ").exists()

@@ -36,7 +36,7 @@ def launch(mailing, by):
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=5, seconds=1)):
         while queue_next():
             pass
-    return Message.objects.filter(kind="changement").get()
+    return Message.objects.filter(kind="workshop_change").get()
 
 
 def test_a_new_hour_or_place_waits_to_be_told(cast):
@@ -109,7 +109,7 @@ def test_the_tutor_is_offered_to_tell_reads_it_first_and_each_gets_an_updated_en
     page = client.get(club).content.decode()
     assert "ne le savent pas encore" in page
     assert "Prévenir 1\u00a0inscrit" in page
-    draft = client.post(f"{club}ecrire/", {"kind": "changement"}, follow=True)
+    draft = client.post(f"{club}ecrire/", {"kind": "workshop_change"}, follow=True)
     text = draft.content.decode()
     assert "est annulé." in text
     assert "1 entrée d’agenda" in text
@@ -130,7 +130,7 @@ def _feed_of(cast):
 def test_several_changes_go_in_one_mail(cast):
     for workshop in cast.club.workshops.all():
         change(workshop, cast.thierry, place="Médiathèque")
-    mail = launch(write_to_participants(cast.club, kind="changement", by=cast.thierry), cast.thierry)
+    mail = launch(write_to_participants(cast.club, kind="workshop_change", by=cast.thierry), cast.thierry)
     method, entries = read(mail.calendar)
     assert (method, [e["place"] for e in entries]) == ("PUBLISH", ["Médiathèque", "Médiathèque"])
     assert mail.text.count("Médiathèque") >= 2
@@ -145,7 +145,7 @@ def test_one_may_choose_not_to_write(cast, as_):
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize(("kind", "count"), [("rappel", 1), ("confirmation", 2), ("message", None)])
+@pytest.mark.parametrize(("kind", "count"), [("workshop_soon", 1), ("confirmation", 2), ("message", None)])
 def test_every_mail_about_workshops_carries_its_entries(cast, kind, count):
     mailing = write_to_participants(cast.club, kind=kind, by=cast.thierry)
     assert (mailing.calendar and len(mailing.calendar)) == count

@@ -33,16 +33,16 @@ def due(cast):
 def run(moment):
     """How many reminders leave then."""
     with time_machine.travel(moment, tick=False):
-        before = Message.objects.filter(kind="rappel").count()
+        before = Message.objects.filter(kind="workshop_soon").count()
         while remind_next():
             pass
-        return Message.objects.filter(kind="rappel").count() - before
+        return Message.objects.filter(kind="workshop_soon").count() - before
 
 
 def test_two_days_before_at_nine_by_the_wall(cast, due):
     assert run(due - A_MINUTE) == 0
     assert run(due) == 1
-    mail = Message.objects.get(kind="rappel")
+    mail = Message.objects.get(kind="workshop_soon")
     assert mail.to == "karim@exemple.fr"
     assert mail.expires_at == cast.workshop.starts_at or mail.expires_at < cast.workshop.starts_at
     method, [entry] = read(mail.calendar)
@@ -71,7 +71,7 @@ def test_a_worker_that_was_away_catches_up_until_it_begins(cast, due):
 def test_a_worker_killed_in_the_middle_sends_neither_half_nor_twice(cast, due, monkeypatch):
     other = make_trainee()
     enrol_trainee(cast.club, other, by=cast.martine, channel="manager")
-    real, calls = reminders.remind, []
+    real, calls = reminders.remind_of_workshop, []
 
     def dies(*args, **kwargs):
         calls.append(args)
@@ -79,11 +79,11 @@ def test_a_worker_killed_in_the_middle_sends_neither_half_nor_twice(cast, due, m
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(reminders, "remind", dies)
+    monkeypatch.setattr(reminders, "remind_of_workshop", dies)
     with time_machine.travel(due), pytest.raises(KeyboardInterrupt):
         remind_next()
     assert not Message.objects.exists()
-    monkeypatch.setattr(reminders, "remind", real)
+    monkeypatch.setattr(reminders, "remind_of_workshop", real)
     assert run(due) == 2
 
 
@@ -94,7 +94,7 @@ def test_several_workers_remind_once(transactional_db):
     enrol_trainee(club, make_trainee(), by=None, channel="manager")
     with time_machine.travel(due_at(workshop, 2), tick=False):
         assert sum(at_once(*[remind_next] * 4)) >= 1
-    assert Message.objects.filter(kind="rappel").count() == 1
+    assert Message.objects.filter(kind="workshop_soon").count() == 1
 
 
 @pytest.mark.parametrize("why", ["cancelled", "club", "withdrawn", "away", "noted", "off"])

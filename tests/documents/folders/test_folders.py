@@ -119,7 +119,7 @@ def test_search_in_titles(cast, folders):
     make_document(folders["stagiaires"], cast.martine, "Entretien secret")
 
     def found(user, typed):
-        return [document.title for document in queries.titled(readable_documents(user), typed)]
+        return [document.title for document in queries.with_title_words(readable_documents(user), typed)]
 
     assert found(cast.thierry, "ENTRETIEN preparer") == ["Préparer l’entretien"]
     assert found(cast.thierry, "oeuvre") == ["Œuvrer à Noyon"]

@@ -123,7 +123,7 @@ def test_the_space_of_somebody_without_an_account(cast, sent):
     assert "Vous recevrez un mail" in page(Client().get(PAGE))
     response = Client().post(reverse("receive_space", args=[TOKEN]), follow=True)
     assert "Un mail part à zoe@exemple.fr" in page(response)
-    assert Message.objects.get(kind="invitation-espace").to == "zoe@exemple.fr"
+    assert Message.objects.get(kind="space-invitation").to == "zoe@exemple.fr"
     assert Client().post(reverse("receive_space", args=["z" * 32])).status_code == 404
 
 

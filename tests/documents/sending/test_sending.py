@@ -243,7 +243,7 @@ def test_versions_and_people_are_those_of_the_launch(cast, folders, sending, lea
     replace_document(cv, upload("neuf.txt", b"neuf"), by=cast.martine)
     withdraw_trainee(cast.enrolment, by=cast.martine)
     leave(sending)
-    mail = Message.objects.get(kind="documentation")
+    mail = Message.objects.get(kind="documents")
     assert (mail.to, [one["name"] for one in mail.attachments]) == ("zoe@exemple.fr", ["neuf.txt"])
     assert operations.launch_sending(sending.mailing, by=cast.thierry).state == "sent"  # twice: nothing more
     with pytest.raises(Refused, match="déjà parti"):

@@ -164,7 +164,7 @@ def test_the_trial_the_undo_and_the_bin(cast, folders, compose, as_, sending):
     cv = publish(cast.martine, folders["tous"])
     compose("add", document=cv.pk)
     assert "L’essai part à thierry@exemple.fr" in page(compose("trial"))
-    assert Message.objects.get(kind="essai").attachments[0]["name"] == "CV modèle.pdf"
+    assert Message.objects.get(kind="trial-copy").attachments[0]["name"] == "CV modèle.pdf"
     compose(f"remove-{items_of(sending)[0].pk}")
     as_("thierry").post(reverse("sending_put_back", args=[sending.pk, cv.pk]))
     assert len(items_of(sending)) == 1

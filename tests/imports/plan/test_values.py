@@ -182,7 +182,7 @@ def test_other_cells():
     assert values_of(postcode=1000.0).values["postcode"] == "01000"
     assert values_of(postcode="60 200").values["postcode"] == "60200"
     assert values_of(postcode="x" * 20).values == {}
-    assert values_of(civility="Mlle").values["civility"] == "mme"
+    assert values_of(civility="Mlle").values["civility"] == "madam"
     assert len(values_of(civility="Dr").faults) == 1
     assert values_of(last_name=12.0).values == {}
     assert values_of(note="a\n\x00b\n").values["note"] == "a\nb"

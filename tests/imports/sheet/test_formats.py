@@ -24,9 +24,9 @@ from tests.imports.refused_files import NO_WORKBOOKS, REFUSED, ROWS
     ],
 )
 def test_every_format_says_the_same(analyse, content, kind):
-    batch = analyse(content, "sans-extension")
-    assert (batch.kind, batch.created, batch.problem) == (kind, 2, "")
-    row = batch.rows.get(label="Thérèse Cœurdacier")
+    sheet_import = analyse(content, "sans-extension")
+    assert (sheet_import.kind, sheet_import.created, sheet_import.problem) == (kind, 2, "")
+    row = sheet_import.rows.get(label="Thérèse Cœurdacier")
     assert row.values["birth_date"] == "1991-03-17"
     assert row.values["postcode"] == "01000"
 
@@ -34,10 +34,10 @@ def test_every_format_says_the_same(analyse, content, kind):
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac-roman"])
 def test_every_encoding_and_separator(upload, encoding, separator):
-    batch = upload(sheets.as_csv(ROWS, separator, encoding), "export.csv")
-    assert batch.columns["4"] == "last_name"
-    assert batch.sheets[0]["head"][2][5] == "Thérèse"
-    assert batch.sheets[0]["head"][2][4] == "Cœurdacier"
+    sheet_import = upload(sheets.as_csv(ROWS, separator, encoding), "export.csv")
+    assert sheet_import.columns["4"] == "last_name"
+    assert sheet_import.sheets[0]["head"][2][5] == "Thérèse"
+    assert sheet_import.sheets[0]["head"][2][4] == "Cœurdacier"
 
 
 @pytest.mark.parametrize(("content", "says"), REFUSED)
@@ -94,13 +94,13 @@ def test_a_reader_that_hangs_is_stopped(upload, monkeypatch):
 
 
 def test_formulas_without_a_result_are_told_and_text_stays_text(analyse):
-    batch = analyse(sheets.formula_sheet())
-    faults = {fault.column + str(fault.row): fault.reason for fault in batch.faults.all()}
+    sheet_import = analyse(sheets.formula_sheet())
+    faults = {fault.column + str(fault.row): fault.reason for fault in sheet_import.faults.all()}
     assert "formule sans résultat" in faults["C2"]
     assert "formule en erreur" in faults["C3"]
-    assert batch.rows.get(number=2).values["note"] == "=SUM(A1:A3)"
-    assert batch.rows.get(number=4).outcome == "refused"
-    assert batch.rows_read == 3
+    assert sheet_import.rows.get(number=2).values["note"] == "=SUM(A1:A3)"
+    assert sheet_import.rows.get(number=4).outcome == "refused"
+    assert sheet_import.rows_read == 3
 
 
 def test_formulas_of_libreoffice(analyse):
@@ -121,8 +121,8 @@ def test_formulas_of_libreoffice(analyse):
     document.spreadsheet.addElement(page)
     out = sheets.io.BytesIO()
     document.write(out)
-    batch = analyse(out.getvalue())
-    assert [fault.reason for fault in batch.faults.all()] == [
+    sheet_import = analyse(out.getvalue())
+    assert [fault.reason for fault in sheet_import.faults.all()] == [
         "formule sans résultat\u00a0: la cellule est laissée vide"
     ]
 
@@ -134,17 +134,19 @@ def test_the_second_sheet_is_chosen_when_it_is_the_one(upload):
         page.append(row)
     out = sheets.io.BytesIO()
     book.save(out)
-    batch = upload(out.getvalue())
-    assert (batch.sheet, batch.header_row) == (1, 1)
-    assert batch.columns == {"0": "last_name", "1": "first_name", "2": "email"}
+    sheet_import = upload(out.getvalue())
+    assert (sheet_import.sheet, sheet_import.header_row) == (1, 1)
+    assert sheet_import.columns == {"0": "last_name", "1": "first_name", "2": "email"}
 
 
 def test_titles_that_say_nothing_can_be_set_by_hand(analyse):
     rows = [["Colonne1", "Colonne2"], ["Petit", "Éric"]]
-    batch = analyse(sheets.as_xlsx(rows), columns={0: "last_name", 1: "first_name"})
-    assert batch.created == 1
+    sheet_import = analyse(sheets.as_xlsx(rows), columns={0: "last_name", 1: "first_name"})
+    assert sheet_import.created == 1
 
 
 def test_dates_of_a_workbook_are_days(analyse):
-    batch = analyse(sheets.as_xlsx([["Nom", "Prénom", "Né le"], ["Petit", "Éric", dt.datetime(1970, 2, 3, 10, 30)]]))
-    assert batch.rows.get().values["birth_date"] == "1970-02-03"
+    sheet_import = analyse(
+        sheets.as_xlsx([["Nom", "Prénom", "Né le"], ["Petit", "Éric", dt.datetime(1970, 2, 3, 10, 30)]])
+    )
+    assert sheet_import.rows.get().values["birth_date"] == "1970-02-03"

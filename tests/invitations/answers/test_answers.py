@@ -61,7 +61,7 @@ def test_i_enrol_in_what_is_still_to_come(cast, link):
     assert enrolment.attendances.count() == 1
     confirmation = Message.objects.get(kind="confirmation")
     assert "C’est noté" in confirmation.text
-    assert Message.objects.get(kind="convocation").state == State.CANCELLED  # no reminder leaves after
+    assert Message.objects.get(kind="invitation").state == State.CANCELLED  # no reminder leaves after
 
 
 def test_a_full_club_offers_its_waiting_list(cast, link):
@@ -76,7 +76,7 @@ def test_i_found_a_job(link):
     assert "Bravo" in page(answer(link, "emploi"))
     situation = Situation.objects.get(trainee__first_name="Zoé")
     assert (situation.kind, situation.source, situation.recorded_by) == ("employed", "invitation", None)
-    assert Message.objects.get(kind="convocation").state == State.CANCELLED
+    assert Message.objects.get(kind="invitation").state == State.CANCELLED
 
 
 def test_i_am_not_available(link):
@@ -164,8 +164,8 @@ def test_a_club_whose_workshops_are_all_cancelled(cast, link):
     assert Client().get(link).status_code == 410
 
 
-def test_a_list_that_is_gone(link, one):
-    one.delete()
+def test_a_list_that_is_gone(link, invitation_list):
+    invitation_list.delete()
     assert Client().get(link).status_code == 404
 
 
@@ -195,13 +195,13 @@ def test_codes_are_not_to_be_guessed(link, people):
 
 
 # ── Typed in by the team ────────────────────────────────────────────────────
-def test_the_answers_of_calls_and_letters_on_one_screen(as_, one, people):
-    client, address = as_("thierry"), reverse("list_answers", args=[one.pk])
+def test_the_answers_of_calls_and_letters_on_one_screen(as_, invitation_list, people):
+    client, address = as_("thierry"), reverse("list_answers", args=[invitation_list.pk])
     shown = page(client.get(address))
     assert "Yves Bellec" in shown
     assert "Zoé Aubert" not in shown
     assert "Zoé Aubert" in page(client.get(address + "?tous=1"))
-    rows = {person.first_name: one.invitations.get(trainee=person).pk for person in people}
+    rows = {person.first_name: invitation_list.invitations.get(trainee=person).pk for person in people}
     client.post(address, {f"answer-{rows['Yves']}": "enrolled", f"answer-{rows['Xavier']}": "job", "answer-0": "job"})
     assert Enrolment.objects.filter(trainee=people[1], status="enrolled").exists()
     situation = Situation.objects.filter(trainee=people[2]).first()
@@ -209,12 +209,13 @@ def test_the_answers_of_calls_and_letters_on_one_screen(as_, one, people):
     assert page(client.post(address, {f"answer-{rows['Yves']}": "n'importe quoi"}, follow=True))
 
 
-def test_all_the_answers_or_none(as_, cast, one, people):
+def test_all_the_answers_or_none(as_, cast, invitation_list, people):
     for workshop in cast.club.workshops.all():
         cancel_workshop(workshop, by=cast.thierry)
-    rows = [one.invitations.get(trainee=person) for person in people[1:]]
+    rows = [invitation_list.invitations.get(trainee=person) for person in people[1:]]
     got = as_("thierry").post(
-        reverse("list_answers", args=[one.pk]), {f"answer-{rows[0].pk}": "enrolled", f"answer-{rows[1].pk}": "job"}
+        reverse("list_answers", args=[invitation_list.pk]),
+        {f"answer-{rows[0].pk}": "enrolled", f"answer-{rows[1].pk}": "job"},
     )
     assert got.status_code == 422
     assert "Yves Bellec" in page(got)
@@ -223,15 +224,15 @@ def test_all_the_answers_or_none(as_, cast, one, people):
         record_answers({rows[0]: "enrolled"}, by=cast.thierry)
 
 
-def test_an_answer_known_already_is_not_counted(cast, one, people):
-    invitation = one.invitations.get(trainee=people[0])
+def test_an_answer_known_already_is_not_counted(cast, invitation_list, people):
+    invitation = invitation_list.invitations.get(trainee=people[0])
     assert record_answers({invitation: "unavailable"}, by=cast.thierry) == 1
     invitation.refresh_from_db()
     assert record_answers({invitation: "unavailable"}, by=cast.thierry) == 0
 
 
-def test_a_job_typed_in_then_corrected(cast, one, people):
-    invitation = one.invitations.get(trainee=people[0])
+def test_a_job_typed_in_then_corrected(cast, invitation_list, people):
+    invitation = invitation_list.invitations.get(trainee=people[0])
     record_answer(invitation, "job", by=cast.thierry)
     record_answer(invitation, "unavailable", by=cast.thierry)
     assert Trainee.objects.get(pk=people[0].pk).situation == "unemployed"
@@ -239,31 +240,31 @@ def test_a_job_typed_in_then_corrected(cast, one, people):
     assert sources == {"staff"}
 
 
-def test_everybody_has_an_e_mail(as_, cast, one):
-    one.invitations.filter(trainee__email="").delete()
-    assert "Tout le monde a un e-mail" in page(as_("martine").get(reverse("list_answers", args=[one.pk])))
+def test_everybody_has_an_e_mail(as_, cast, invitation_list):
+    invitation_list.invitations.filter(trainee__email="").delete()
+    assert "Tout le monde a un e-mail" in page(as_("martine").get(reverse("list_answers", args=[invitation_list.pk])))
 
 
 # ── The pages ───────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_and_three(as_, cast, one, write, count, django_assert_num_queries):
-    keep = one.invitations.values_list("pk", flat=True)[:count]
-    one.invitations.exclude(pk__in=list(keep)).delete()
-    write(one)
+def test_the_list_costs_the_same_for_one_and_three(as_, cast, invitation_list, write, count, django_assert_num_queries):
+    keep = invitation_list.invitations.values_list("pk", flat=True)[:count]
+    invitation_list.invitations.exclude(pk__in=list(keep)).delete()
+    write(invitation_list)
     client = as_("martine")
     with django_assert_num_queries(10):
-        client.get(reverse("invitation_list", args=[one.pk]))
+        client.get(reverse("invitation_list", args=[invitation_list.pk]))
     with django_assert_num_queries(7):
         client.get(reverse("invitation_lists"))
 
 
-def test_the_walk_of_a_manager_then_of_the_tutor(as_, cast, one, people, write):
+def test_the_walk_of_a_manager_then_of_the_tutor(as_, cast, invitation_list, people, write):
     client = as_("martine")
-    address = reverse("invitation_list", args=[one.pk])
+    address = reverse("invitation_list", args=[invitation_list.pk])
     assert "Préparer le mailing" in page(client.get(address))
-    draft = client.post(reverse("round_prepare", args=[one.pk]))
+    draft = client.post(reverse("round_prepare", args=[invitation_list.pk]))
     assert draft.url.startswith("/envois/")
-    write(one)
+    write(invitation_list)
     tutor = as_("thierry")
     assert "Relancer" in page(tutor.get(reverse("club_detail", args=[cast.club.pk])))
     shown = page(tutor.get(address + "?qui=sans-email&nom=colin"))
@@ -272,25 +273,27 @@ def test_the_walk_of_a_manager_then_of_the_tutor(as_, cast, one, people, write):
     assert "convocation" in page(tutor.get(address + "?nom=aubert"))
     newly = make_trainee(first_name="Nour", last_name="Tardy", situation="unemployed")
     cast.session.participations.create(trainee=newly)
-    assert "1 nouvellement à inviter : Nour Tardy" in page(tutor.get(reverse("round_prepare", args=[one.pk])))
-    assert "Nour Tardy" in page(tutor.get(reverse("list_left_out", args=[one.pk])))
-    tutor.post(reverse("list_add_eligible", args=[one.pk]))
-    tutor.post(reverse("round_prepare", args=[one.pk]), {"who": "silent"})
-    assert one.rounds.count() == 3
+    assert "1 nouvellement à inviter : Nour Tardy" in page(
+        tutor.get(reverse("round_prepare", args=[invitation_list.pk]))
+    )
+    assert "Nour Tardy" in page(tutor.get(reverse("list_left_out", args=[invitation_list.pk])))
+    tutor.post(reverse("list_add_eligible", args=[invitation_list.pk]))
+    tutor.post(reverse("round_prepare", args=[invitation_list.pk]), {"who": "silent"})
+    assert invitation_list.rounds.count() == 3
 
 
-def test_searching_adding_removing_pausing(as_, one, people, cast):
-    client, address = as_("thierry"), reverse("invitation_list", args=[one.pk])
+def test_searching_adding_removing_pausing(as_, invitation_list, people, cast):
+    client, address = as_("thierry"), reverse("invitation_list", args=[invitation_list.pk])
     somebody = make_trainee(first_name="Lise", last_name="Tardy")
     assert "Lise Tardy" in page(client.get(address + "?q=tardy"))
     assert "déjà dans la liste" in page(client.get(address + "?q=aubert"))
     assert "Personne ne correspond" in page(client.get(address + "?q=personne"))
-    client.post(reverse("list_add", args=[one.pk]), {"trainee": somebody.pk})
-    refused = client.post(reverse("list_add", args=[one.pk]), {"trainee": cast.trainee.pk})
+    client.post(reverse("list_add", args=[invitation_list.pk]), {"trainee": somebody.pk})
+    refused = client.post(reverse("list_add", args=[invitation_list.pk]), {"trainee": cast.trainee.pk})
     assert refused.status_code == 422
     assert "déjà inscrit" in page(refused)
-    assert client.post(reverse("list_add", args=[one.pk]), {"trainee": "x"}).status_code == 404
-    row = one.invitations.get(trainee=people[0])
+    assert client.post(reverse("list_add", args=[invitation_list.pk]), {"trainee": "x"}).status_code == 404
+    row = invitation_list.invitations.get(trainee=people[0])
     pause = reverse("invitation_pause", args=[row.pk])
     assert client.post(pause, {"until": "2001-01-01"}).status_code == 422
     client.post(pause, {"until": (timezone.localdate() + dt.timedelta(30)).isoformat(), "note": "rappelle en mai"})
@@ -298,14 +301,14 @@ def test_searching_adding_removing_pausing(as_, one, people, cast):
     client.post(pause, {"until": "", "note": ""})
     assert "Personne ne correspond" in page(client.get(address + "?qui=en-pause"))
     client.post(reverse("invitation_remove", args=[row.pk]))
-    left = page(client.get(reverse("list_left_out", args=[one.pk])))
+    left = page(client.get(reverse("list_left_out", args=[invitation_list.pk])))
     assert "Retiré de la liste" in left
     client.post(reverse("invitation_restore", args=[row.pk]))
-    assert one.invitations.listed().filter(pk=row.pk).exists()
+    assert invitation_list.invitations.listed().filter(pk=row.pk).exists()
 
 
-def test_only_a_list_not_written_to_is_deleted(as_, one, write):
-    write(one)
-    refused = as_("martine").post(reverse("list_delete", args=[one.pk]))
+def test_only_a_list_not_written_to_is_deleted(as_, invitation_list, write):
+    write(invitation_list)
+    refused = as_("martine").post(reverse("list_delete", args=[invitation_list.pk]))
     assert refused.status_code == 422
     assert "On a déjà écrit" in page(refused)

@@ -14,7 +14,7 @@ from clubemploi.mailings.operations import write_mailing
 from tests.cast import make_trainee
 
 pytestmark = pytest.mark.django_db
-MODEL = {"kind": "relance", "name": "Relance d’été", "subject": "Bonjour [prénom]", "body": "Cher [Prenom] [nom],"}
+MODEL = {"kind": "reminder", "name": "Relance d’été", "subject": "Bonjour [prénom]", "body": "Cher [Prenom] [nom],"}
 
 
 def test_each_kind_starts_with_a_text_whose_fields_are_known(cast):
@@ -25,10 +25,10 @@ def test_each_kind_starts_with_a_text_whose_fields_are_known(cast):
 
 def test_a_model_of_ones_own_takes_the_place_of_the_starter(cast):
     model = save_model(MODEL, by=cast.martine)
-    [own] = [text for text in texts_to_start_from() if text.kind == "relance"]
+    [own] = [text for text in texts_to_start_from() if text.kind == "reminder"]
     assert (own.key, own.name) == (str(model.pk), "Relance d’été")
     delete_model(model, by=cast.martine)
-    assert [text.key for text in texts_to_start_from() if text.kind == "relance"] == ["relance"]
+    assert [text.key for text in texts_to_start_from() if text.kind == "reminder"] == ["reminder"]
 
 
 @pytest.mark.parametrize(("field", "text"), [("subject", "Bonjour [prenon]"), ("body", "Voir [la pièce jointe]")])
@@ -97,7 +97,7 @@ def test_the_page_shows_starters_and_models(as_, cast):
 
 
 def test_starting_from_a_kind(as_):
-    page = as_("martine").get(reverse("model_create") + "?nature=rappel").content.decode()
+    page = as_("martine").get(reverse("model_create") + "?nature=workshop_soon").content.decode()
     assert "Votre prochain atelier" in page
 
 

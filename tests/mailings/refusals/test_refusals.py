@@ -34,17 +34,17 @@ def channels(draft, person):
 
 def test_this_kind_all_mailings_no_contact(draft, people):
     zoe = people[0]
-    refuse_mailings(zoe, "kind", kind="convocation", by=None)
-    assert {kind for kind, channel in channels(draft, zoe).items() if not channel} == {"convocation"}
+    refuse_mailings(zoe, "kind", kind="invitation", by=None)
+    assert {kind for kind, channel in channels(draft, zoe).items() if not channel} == {"invitation"}
     refuse_mailings(zoe, "mailings", by=None)
     left = {kind for kind, channel in channels(draft, zoe).items() if channel}
-    assert left == {"rappel", "changement", "confirmation"}
+    assert left == {"workshop_soon", "workshop_change", "confirmation"}
     refuse_mailings(zoe, "contact", by=None)
     assert set(channels(draft, zoe).values()) == {""}
     assert draft([zoe]).deliveries.get().left_out == "contact"
 
 
-@pytest.mark.parametrize(("scope", "kind"), [("kind", ""), ("mailings", "relance"), ("tout", "")])
+@pytest.mark.parametrize(("scope", "kind"), [("kind", ""), ("mailings", "reminder"), ("tout", "")])
 def test_there_is_no_such_refusal(people, scope, kind):
     with pytest.raises(Refused):
         refuse_mailings(people[0], scope, kind=kind, by=None)
@@ -55,7 +55,7 @@ def test_one_click_without_cookies_nor_token_of_ours(sent, people):
     assert answer.status_code == 200
     refusal = Refusal.objects.get()
     assert (refusal.trainee, refusal.scope, refusal.by_themself) == (people[0], "mailings", True)
-    assert Message.objects.get(kind="convocation").state == State.CANCELLED  # what waited does not leave
+    assert Message.objects.get(kind="invitation").state == State.CANCELLED  # what waited does not leave
 
 
 def test_a_scanner_that_follows_the_link_changes_nothing(sent):
@@ -85,8 +85,8 @@ def test_an_altered_link_says_what_to_do(sent, token):
 
 def test_the_manager_notes_and_undoes(as_, sent, people):
     client = as_("martine")
-    client.post(reverse("trainee_refuse", args=[people[0].pk]), {"what": "kind:relance"})
-    client.post(reverse("trainee_refuse", args=[people[0].pk]), {"what": "kind:relance"})
+    client.post(reverse("trainee_refuse", args=[people[0].pk]), {"what": "kind:reminder"})
+    client.post(reverse("trainee_refuse", args=[people[0].pk]), {"what": "kind:reminder"})
     refusal = Refusal.objects.get()
     assert not refusal.by_themself
     page = client.get(reverse("trainee_mail", args=[people[0].pk])).content.decode()

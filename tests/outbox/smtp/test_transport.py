@@ -196,7 +196,7 @@ def test_a_crash_in_the_middle_gives_the_others_back_at_once(sink, mail_server, 
     def crash(mail, outcome):
         raise MemoryError
 
-    monkeypatch.setattr(leases, "finish", crash)
+    monkeypatch.setattr(leases, "write_outcome", crash)
     with pytest.raises(MemoryError):
         run_next()
     assert states() == {"a@exemple.fr": State.HANDING_OVER, "b@exemple.fr": State.QUEUED}

@@ -76,8 +76,8 @@ NOT_ALIKE = [
     ("twins", {"birth_date": BORN}, {"birth_date": BORN, "first_name": "Bérengère"}),
     (
         "twins of nearly one name",
-        {"birth_date": BORN, "first_name": "Paule", "civility": "mme"},
-        {"birth_date": BORN, "first_name": "Paul", "civility": "m"},
+        {"birth_date": BORN, "first_name": "Paule", "civility": "madam"},
+        {"birth_date": BORN, "first_name": "Paul", "civility": "sir"},
     ),
     ("short first names", {"birth_date": BORN, "first_name": "Léo"}, {"birth_date": BORN, "first_name": "Léa"}),
     ("a family's phone", {"phone": "+33612345678"}, {"phone": "+33612345678", "first_name": "Paul"}),

@@ -35,7 +35,7 @@ def zoe(cast):
 
 
 def link_of(trainee):
-    mail = Message.objects.filter(kind="invitation-espace", to=trainee.email).first()
+    mail = Message.objects.filter(kind="space-invitation", to=trainee.email).first()
     return re.search(r"/espace/entrer/\S+", mail.text)[0]
 
 
@@ -216,7 +216,7 @@ def test_a_new_address_waits_for_its_code_the_rest_is_written_at_once(cast):
     cast.trainee.refresh_from_db()
     cast.karim.refresh_from_db()
     assert cast.trainee.email == cast.karim.email == "karim.b@exemple.fr"
-    told = Message.objects.get(kind="adresse-changee")
+    told = Message.objects.get(kind="address-changed")
     assert told.to == "karim@exemple.fr"
     assert "karim.b" not in told.text
     assert not EmailChange.objects.exists()
@@ -268,7 +268,7 @@ def test_the_team_s_correction_moves_the_account_and_kills_links(cast, zoe):
     user = User.objects.get(pk=zoe.user.pk)
     assert (user.email, user.first_name) == ("z.aubert@exemple.fr", "Zoë")
     assert not PersonalLink.objects.usable().filter(owner=user).exists()
-    assert Message.objects.filter(kind="adresse-changee", to="zoe@exemple.fr").exists()
+    assert Message.objects.filter(kind="address-changed", to="zoe@exemple.fr").exists()
 
 
 @pytest.mark.parametrize(("email", "words"), [("", "plutôt que de l’effacer"), ("odile@exemple.fr", "autre compte")])
