@@ -187,3 +187,8 @@ def messages_to(trainee: Trainee) -> QuerySet[Message]:
 def held_address(trainee: Trainee) -> Hold | None:
     """Why mail no longer goes to their address. One query."""
     return Hold.objects.filter(address=trainee.email.lower()).first() if trainee.email else None
+
+
+def refusals_of(trainee: Trainee) -> list[Refusal]:
+    """One query."""
+    return list(trainee.refusals.order_by("scope", "kind"))

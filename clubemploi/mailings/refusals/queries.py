@@ -1,9 +1,0 @@
-"""What somebody has refused."""
-
-from clubemploi.mailings.models import Refusal
-from clubemploi.trainees.models import Trainee
-
-
-def refusals_of(trainee: Trainee) -> list[Refusal]:
-    """One query."""
-    return list(trainee.refusals.order_by("scope", "kind"))
