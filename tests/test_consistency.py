@@ -304,3 +304,15 @@ def test_tests_mirror_the_house():
         f for f in sorted(folders) if f.parts[0] not in OF_THEIR_OWN and not (CODE / f / "__init__.py").exists()
     ]
     assert strangers == []
+
+
+def test_every_link_that_opens_without_signing_in_is_written_down():
+    """In docs/access.md: who makes it, how long it lasts, what it opens, how it dies."""
+    written = Path("docs/access.md").read_text()
+    for path in PYTHON:
+        if path.name != "urls.py":
+            continue
+        for route, module, view in re.findall(r'path\("([^"]*<str:token>[^"]*)", (\w+)\.(\w+)', path.read_text()):
+            function = getattr(getattr(import_module(".".join(path.with_suffix("").parts)), module), view)
+            if not getattr(function, "login_required", True):
+                assert f"/{route.partition('<')[0]}<token>" in written, route

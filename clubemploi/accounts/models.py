@@ -100,7 +100,12 @@ class User(AbstractBaseUser):
 
     @cached_property
     def led_tutors(self) -> set[int]:
-        """Ids of the tutors whose clubs this person leads: themself, and those they stand in for. One query."""
+        """Ids of the tutors whose clubs this person leads: their own, and whom they stand in for; none for no tutor.
+
+        One query. Every filter « of the clubs they lead » is `tutor__in=user.led_tutors`, at the end of its path.
+        """
+        if not self.is_tutor:
+            return set()
         return {self.pk, *Replacement.objects.running().filter(substitute=self).values_list("tutor", flat=True)}
 
 

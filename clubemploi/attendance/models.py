@@ -19,7 +19,7 @@ class AttendanceSheetQuerySet(models.QuerySet["AttendanceSheet"]):
         """Managers see all, tutors those of the clubs they lead."""
         if user.is_manager:
             return self.all()
-        return self.filter(workshop__club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+        return self.filter(workshop__club__tutor__in=user.led_tutors)
 
     def standing(self) -> "AttendanceSheetQuerySet":
         """Sheets that were not opened again."""
@@ -154,7 +154,7 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         """Managers see all, tutors those of the clubs they lead."""
         if user.is_manager:
             return self.all()
-        return self.filter(workshop__club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+        return self.filter(workshop__club__tutor__in=user.led_tutors)
 
     def standing(self) -> "ScanQuerySet":
         return self.filter(removed_at__isnull=True)

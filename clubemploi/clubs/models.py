@@ -20,10 +20,8 @@ class ClubQuerySet(models.QuerySet["Club"]):
         """Managers see all, tutors the clubs they lead (or stand in for), trainees those they are enrolled in."""
         if user.is_manager:
             return self.all()
-        mine = Q(pk__in=Enrolment.objects.active().filter(trainee__user=user).values("club"))
-        if user.is_tutor:
-            mine |= Q(tutor__in=user.led_tutors)
-        return self.filter(mine)
+        enrolled = Enrolment.objects.active().filter(trainee__user=user).values("club")
+        return self.filter(Q(pk__in=enrolled) | Q(tutor__in=user.led_tutors))
 
     def led_by(self, user: User) -> "ClubQuerySet":
         return self.filter(tutor__in=user.led_tutors)
@@ -172,7 +170,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Managers see all; tutors those of their clubs; a trainee their own."""
         if user.is_manager:
             return self.all()
-        return self.filter(Q(trainee__user=user) | (Q(club__tutor__in=user.led_tutors) if user.is_tutor else Q()))
+        return self.filter(Q(trainee__user=user) | Q(club__tutor__in=user.led_tutors))
 
     def active(self) -> "EnrolmentQuerySet":
         """Those enrolled or waiting for a seat."""

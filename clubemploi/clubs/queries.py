@@ -9,8 +9,6 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Club, Enrolment, Workshop
 from clubemploi.core.dates import today
 
-RESULTS_SHOWN = 8
-
 
 def clubs_listed(
     user: User, *, led: bool = False, year: int | None = None, tutor: int | None = None, state: str = ""

@@ -218,7 +218,7 @@ class SendingQuerySet(models.QuerySet["Sending"]):
         """Managers see all; tutors those of the clubs they lead. What was sent to a trainee: sending/queries.py."""
         if user.is_manager:
             return self.all()
-        return self.filter(club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+        return self.filter(club__tutor__in=user.led_tutors)
 
 
 class Sending(models.Model):

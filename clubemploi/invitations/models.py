@@ -17,7 +17,7 @@ class InvitationListQuerySet(models.QuerySet["InvitationList"]):
         """Managers see all, tutors those of the clubs they lead."""
         if user.is_manager:
             return self.all()
-        return self.filter(club__tutor__in=user.led_tutors) if user.is_tutor else self.none()
+        return self.filter(club__tutor__in=user.led_tutors)
 
 
 class InvitationList(Editable):

@@ -14,7 +14,6 @@ from clubemploi.invitations.models import Invitation, InvitationList, Round
 from clubemploi.mailings.models import Delivery, Mailing
 from clubemploi.trainees.models import Trainee
 
-RESULTS_SHOWN = 8
 Answer = Invitation.Answer
 
 
@@ -118,11 +117,7 @@ def newly_eligible(invitation_list: InvitationList) -> list[Candidate]:
 
 def trainees_to_invite(invitation_list: InvitationList, text: str) -> list[Trainee]:
     """At most 8 people found by these words, with `is_here`: whether they are on the list."""
-    if not text.strip():
-        return []
-    here = invitation_list.invitations.listed().filter(trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(is_here=Exists(here))
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    return Trainee.objects.suggested(text, here=invitation_list.invitations.listed())
 
 
 def in_the_club(invitation_list: InvitationList) -> QuerySet[Enrolment]:

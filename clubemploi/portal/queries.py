@@ -22,9 +22,7 @@ PAST_SHOWN = dt.timedelta(days=365)  # a club that ended earlier is folded away
 
 @dataclass(frozen=True)
 class OwnClub:
-    """One of the trainee's clubs. `rank`: on the waiting list, 0 when enrolled. It says whether
-    they may still leave.
-    """
+    """One of the trainee's clubs. `rank`: on the waiting list, 0 when enrolled. It says whether they may leave."""
 
     enrolment: Enrolment
     club: Club

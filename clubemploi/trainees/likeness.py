@@ -1,20 +1,33 @@
-"""Whether two records may be one person's: what they have in common, and how much that says."""
+"""Who is the same person: what two have in common, in words, and how sure that makes it. Nothing else decides it.
+
+Three ask. Who creates a record is shown everyone with anything in common (HINT). The examination keeps the pairs that
+are LIKELY. An import asks from NAMESAKE on, and writes to the record of whom it is SURE without asking.
+"""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clubemploi.core.text import fold
+from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import DuplicatePair
 
 Reason = DuplicatePair.Reason
 folded = lru_cache(maxsize=50_000)(fold)
 
+HINT = 1  # what a family shares too: a phone, or a birth date and a word of the names
+NAMESAKE = 2  # the same names, and nothing that says one person
+LIKELY = 3
+SURE = 4  # the same names, and a phone, a session or an address that nothing contradicts
+SURE_BY_BIRTH = 5
+SURE_BY_EMAIL = 6
+
 
 class Face(NamedTuple):
-    """What records are compared by: the columns of Trainee, in this order."""
+    """What people are compared by: the columns of Trainee in this order, and what only an import knows."""
 
-    pk: int
+    pk: int  # whoever is no record yet has 0, or a negative number
     civility: str
     last_name: str
     first_name: str
@@ -23,6 +36,7 @@ class Face(NamedTuple):
     second_phone: str
     birth_date: dt.date | None
     name_key: str
+    places: frozenset[tuple[str, str]] = frozenset()  # training sessions and address
 
     @property
     def phones(self) -> set[str]:
@@ -34,28 +48,70 @@ class Face(NamedTuple):
         return f"{folded(self.first_name)} {folded(self.last_name)}".strip()[:170]
 
 
+COLUMNS = Face._fields[:-1]
+
+
+def face_of(values: Mapping[str, Any], *, pk: int = 0, places: frozenset[tuple[str, str]] = frozenset()) -> Face:
+    """Of model fields, typed or imported: any may be blank or absent, the birth date may be ISO text."""
+    texts = {name: values.get(name) or "" for name in COLUMNS[1:7]}
+    born = values.get("birth_date") or None
+    return Face(
+        pk,
+        **{**texts, "email": texts["email"].lower()},
+        birth_date=dt.date.fromisoformat(born) if isinstance(born, str) else born,
+        name_key=name_key(texts["last_name"], texts["first_name"]),
+        places=places,
+    )
+
+
 class Likeness(NamedTuple):
-    score: int
-    reasons: str
+    rank: int  # from HINT to SURE_BY_EMAIL
+    score: int  # which of two likely pairs is likelier
+    reasons: str  # codes of Reason, between commas
+    words: tuple[str, ...]
+    is_swapped: bool
 
 
 def likeness(a: Face, b: Face) -> Likeness | None:
     """How likely these two are one person; None: nothing says so. Birth dates that differ speak against it."""
-    swapped = a.name_key != b.name_key and a.name_key == b.swapped_key
-    alike = swapped or names_alike(a, b)
-    contradicted = None not in (a.birth_date, b.birth_date) and a.birth_date != b.birth_date
+    straight = a.name_key == b.name_key
+    swapped = not straight and (a.name_key == b.swapped_key or a.swapped_key == b.name_key)
+    same_name = straight or swapped
+    alike = same_name or names_alike(a, b)
+    same_email, same_phone = bool(a.email) and a.email == b.email, bool(a.phones & b.phones)
+    both_born = a.birth_date is not None and b.birth_date is not None
+    same_birth = both_born and a.birth_date == b.birth_date
+    contradicted = both_born and not same_birth
     points: dict[str, int] = {}
-    if a.email and a.email == b.email:
+    if same_email:
         points[Reason.EMAIL] = 7 if alike else 4
-    if a.phones & b.phones and (alike or first_names_alike(a, b)):
+    if same_phone and (alike or first_names_alike(a, b)):
         points[Reason.PHONE] = 5 if alike else 4
-    if alike and a.birth_date is not None and a.birth_date == b.birth_date:
-        points[Reason.BIRTH] = 6 if a.name_key == b.name_key else 5
+    if same_birth and alike:
+        points[Reason.BIRTH] = 6 if straight else 5
     if swapped and not contradicted:
         points[Reason.SWAPPED] = 3
-    if not points:
+    said = {
+        "même e-mail": same_email,
+        "même téléphone": same_phone,
+        "même nom": same_name,
+        "même date de naissance": same_birth and (alike or bool(name_words(a) & name_words(b))),
+    }
+    if not any(said.values()):
         return None
-    return Likeness(sum(points.values()) - 3 * contradicted, ",".join(points))
+    rank = LIKELY if points else NAMESAKE if same_name else HINT
+    if same_name and same_email:
+        rank = SURE_BY_EMAIL
+    elif same_name and same_birth:
+        rank = SURE_BY_BIRTH
+    elif same_name and not both_born and (same_phone or (a.places & b.places and not (a.email and b.email))):
+        rank = SURE
+    words = [word for word, holds in said.items() if holds] + ["noms proches"] * (alike and not same_name)
+    return Likeness(rank, sum(points.values()) - 3 * contradicted, ",".join(points), tuple(words), swapped)
+
+
+def name_words(face: Face) -> set[str]:
+    return {word for word in face.name_key.split() if len(word) > 1}
 
 
 def names_alike(a: Face, b: Face) -> bool:

@@ -1,6 +1,7 @@
 """Trainees, their situations, the training sessions they followed, and notes about them."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from clubemploi.core.models import Editable
 from clubemploi.trainees.keys import search_words
 
 EVERYBODY = 10_000_000
+SUGGESTED = 8  # people to choose from, as one types
 UNDOABLE_FOR = dt.timedelta(days=30)  # how long two records made one can be two again
 
 
@@ -47,6 +49,15 @@ class TraineeQuerySet(models.QuerySet["Trainee"]):
         # One subquery, not an OR: PostgreSQL then starts from those few people.
         few = [people.order_by().values("pk") for people in (led, invited, own)]
         return self.filter(pk__in=few[0].union(*few[1:]))
+
+    def suggested(self, text: str, *, here: "models.QuerySet[Any] | None" = None) -> "list[Trainee]":
+        """At most 8 people found by these words, by name; `is_here`: whether a row of `here` is about them."""
+        if not text.strip():
+            return []
+        found = self.search(text).order_by("name_key", "pk")
+        if here is not None:
+            found = found.annotate(is_here=Exists(here.filter(trainee=OuterRef("pk"))))
+        return list(found[:SUGGESTED])
 
     def search(self, text: str) -> "TraineeQuerySet":
         """Every word begins a name, an e-mail, a phone number or a session number (see keys.search_words)."""

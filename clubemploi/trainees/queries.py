@@ -1,6 +1,5 @@
 """What the screens about trainees and training sessions show."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from clubemploi.accounts.models import User
-from clubemploi.core.text import fold
-from clubemploi.trainees.keys import name_key, national
+from clubemploi.trainees.keys import national
+from clubemploi.trainees.likeness import COLUMNS, Face, face_of, likeness
 from clubemploi.trainees.models import Note, Participation, SearchKey, Situation, Trainee
 
-RESULTS_SHOWN = 8
 LOOK_ALIKES_SHOWN = 10
 
 ROW = (
@@ -83,48 +81,25 @@ class LookAlike:
 def look_alikes(values: Mapping[str, Any], *, but: int | None = None) -> list[LookAlike]:
     """Those who may be the person described by `values` (cleaned model fields), the likeliest first; at most ten.
 
-    The same e-mail; a phone in common, whichever of the two; the same names without accents or case, also when last
-    and first changed places; the same birth date with a name in common. Two queries, each walking an index.
-    `but`: the id of a record that is not its own double.
+    Whoever has the e-mail, a phone, the names (also swapped) or the birth date, crowds too: three queries, each walking
+    an index. `but`: the id of a record that is not its own double.
     """
-    last, first = values.get("last_name", ""), values.get("first_name", "")
-    email, born = values.get("email", "").lower(), values.get("birth_date")
-    phones = {phone for phone in (values.get("phone"), values.get("second_phone")) if phone}
-    names = {name_key(last, first), name_key(first, last)} - {""}
-    alike = Q(name_key__in=names)
-    if email:
-        alike |= Q(email=email)
-    if phones:
+    face = face_of(values)
+    alike = Q(name_key__in={face.name_key, face.swapped_key} - {""})
+    if face.email:
+        alike |= Q(email=face.email)
+    if face.phones:
         # A list, not a subquery: PostgreSQL combines no index with a subquery in an OR.
-        by_phone = SearchKey.objects.filter(key__in=[national(phone) for phone in phones])
+        by_phone = SearchKey.objects.filter(key__in=[national(phone) for phone in face.phones])
         alike |= Q(pk__in=list(by_phone.values_list("trainee", flat=True)[:200]))
-    if born:
-        alike |= Q(birth_date=born)
-    words = _name_words(last, first)
-    found = []
-    others = Trainee.objects.exclude(pk=but) if but else Trainee.objects.all()
-    for trainee in others.filter(alike).order_by("name_key", "pk")[:200]:
-        reasons = _reasons(trainee, email=email, phones=phones, names=names, born=born, words=words)
-        if reasons:
-            found.append(LookAlike(trainee, reasons))
-    return sorted(found, key=lambda person: -len(person.reasons))[:LOOK_ALIKES_SHOWN]
-
-
-def _name_words(*names: str) -> set[str]:
-    return {word for name in names for word in fold(name).split() if len(word) > 1}
-
-
-def _reasons(
-    trainee: Trainee, *, email: str, phones: set[str], names: set[str], born: dt.date | None, words: set[str]
-) -> list[str]:
-    same_birth = born is not None and trainee.birth_date == born
-    checks = {
-        "même e-mail": bool(email) and trainee.email == email,
-        "même téléphone": bool(phones & {trainee.phone, trainee.second_phone}),
-        "même nom": trainee.name_key in names,
-        "même date de naissance": same_birth and bool(words & _name_words(trainee.last_name, trainee.first_name)),
-    }
-    return [reason for reason, holds in checks.items() if holds]
+    if face.birth_date:
+        alike |= Q(birth_date=face.birth_date)
+    others = Trainee.objects.filter(alike).exclude(pk=but or 0).order_by("name_key", "pk")
+    compared = {row[0]: likeness(face, Face(*row)) for row in others.values_list(*COLUMNS)}
+    found = [(how, pk) for pk, how in compared.items() if how]
+    found = sorted(found, key=lambda pair: (-pair[0].rank, -pair[0].score, -len(pair[0].words)))[:LOOK_ALIKES_SHOWN]
+    shown = Trainee.objects.in_bulk([pk for _, pk in found])
+    return [LookAlike(shown[pk], list(how.words)) for how, pk in found]
 
 
 # ── Training sessions ───────────────────────────────────────────────────────

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
-from clubemploi.clubs.queries import RESULTS_SHOWN
 from clubemploi.core.dates import today
 from clubemploi.trainees.models import Trainee
 
@@ -29,14 +28,11 @@ def is_outside(trainee: Trainee) -> bool:
 
 
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
-    """At most 8 people whose name, e-mail or phone begins so, with `is_in_club`. Tutors search among everyone, but are
-    shown name and session only (docs/access.md).
+    """People to choose from, with `is_here`: in the club already.
+
+    Tutors search among everyone, but are shown name and session only (docs/access.md).
     """
-    if not text.strip():
-        return []
-    here = Enrolment.objects.active().filter(club=club, trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(is_in_club=Exists(here))
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    return Trainee.objects.suggested(text, here=Enrolment.objects.active().filter(club=club))
 
 
 def closed_because(club: Club, trainee: Trainee, workshops: Sequence[Workshop]) -> str:

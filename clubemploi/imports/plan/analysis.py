@@ -32,7 +32,7 @@ def analyse_import(sheet_import: Import) -> None:
         sheet_import.planned_sessions.all().delete()
     read = blank = 0
     rows = islice(read_rows(sheet_import.path, sheet_import.sheet), sheet_import.header_row, None)
-    headings = headings_of(sheet_import)
+    headings, people = headings_of(sheet_import), People(sheet_import)
     while chunk := list(islice(rows, BATCH)):
         filled = [(number, cells) for number, cells in chunk if any(not is_blank(cell) for cell in cells)]
         read, blank = read + len(filled), blank + len(chunk) - len(filled)
@@ -40,7 +40,7 @@ def analyse_import(sheet_import: Import) -> None:
             raise StopWishedError
         with transaction.atomic():
             keep(sheet_import)
-            plan_batch(sheet_import, filled, headings)
+            plan_batch(people, filled, headings)
         note_progress(sheet_import.pk, chunk[-1][0], total)
     with transaction.atomic():
         keep(sheet_import)
@@ -57,8 +57,9 @@ def is_blank(cell: Any) -> bool:
     return isinstance(cell, str) and not squeeze(cell)
 
 
-def plan_batch(sheet_import: Import, chunk: list[tuple[int, list[Any]]], headings: list[str]) -> None:
-    """Plan one batch of rows in a fixed number of queries."""
+def plan_batch(people: People, chunk: list[tuple[int, list[Any]]], headings: list[str]) -> None:
+    """Plan one batch of rows in a fixed number of queries. `people`: the one of the whole sheet."""
+    sheet_import = people.sheet_import
     fields = {int(column): name for column, name in sheet_import.columns.items()}
     rows: list[Row] = []
     readable: list[Parsed] = []
@@ -77,7 +78,6 @@ def plan_batch(sheet_import: Import, chunk: list[tuple[int, list[Any]]], heading
             unread.append(parsed)
         else:
             readable.append(parsed)
-    people = People(sheet_import)
     people.load(readable)
     plan_sessions(sheet_import, readable)
     before_merge = {parsed.number: len(parsed.faults) for parsed in readable}
@@ -131,7 +131,7 @@ def letters_of(sheet_import: Import) -> dict[str, tuple[str, str]]:
 
 
 def _teach_leads(sheet_import: Import, planned: list[Row], people: People) -> None:
-    """A person's first row keeps what their later rows say, whichever batch it was in."""
+    """A person's first row keeps what their later rows say, whichever sheet_import it was in."""
     here = {row.number: row for row in planned}
     by_lead = {person.lead: person for person in people.by_key.values() if person.lead in people.touched}
     earlier = list(Row.objects.filter(sheet_import=sheet_import, number__in=by_lead.keys() - here.keys()))

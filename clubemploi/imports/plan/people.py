@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from clubemploi.core.text import fold
 from clubemploi.imports.models import Import, Outcome, Row
 from clubemploi.imports.plan.values import Parsed
+from clubemploi.trainees.duplicates.examination import CROWD, by_birth, by_phone, crowds_of, likely_of, marks_of
 from clubemploi.trainees.keys import name_key
+from clubemploi.trainees.likeness import LIKELY, NAMESAKE, Face, Likeness, face_of, likeness
 from clubemploi.trainees.models import Note, Participation, Trainee
 
 PLANNED = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
@@ -42,6 +45,11 @@ class Person:
     @property
     def name_key(self) -> str:
         return name_key(self.values.get("last_name", ""), self.values.get("first_name", ""))
+
+    @property
+    def face(self) -> Face:
+        places = places_of(self.values.get("address") or "", self.sessions)
+        return face_of(self.values, pk=self.key[1], places=places)
 
     @property
     def phones(self) -> set[str]:
@@ -78,51 +86,98 @@ def person_of(trainee: Trainee) -> Person:
     return Person(("trainee", trainee.pk), values)
 
 
-def swapped_key(parsed: Parsed) -> str:
-    return name_key(parsed.values.get("first_name", ""), parsed.values.get("last_name", ""))
+def places_of(address: str, sessions: Iterable[str]) -> frozenset[tuple[str, str]]:
+    return frozenset({("address", fold(address)), *(("session", number) for number in sessions)} - {("address", "")})
 
 
-def key_of(parsed: Parsed) -> str:
-    return name_key(parsed.values.get("last_name", ""), parsed.values.get("first_name", ""))
-
-
-def fingerprint(parsed: Parsed) -> str:
-    """The same for two rows that say the same of who they speak of."""
+def face_of_row(parsed: Parsed) -> Face:
     values = parsed.values
-    return digest(
-        "|".join(
-            [key_of(parsed), values.get("email", ""), *sorted(values.get("phones", [])), values.get("birth_date", "")]
-        )
-    )
+    phones = dict(zip(("phone", "second_phone"), values.get("phones", []), strict=False))
+    sessions = [values["session_number"]] if "session_number" in values else []
+    return face_of({**values, **phones}, pk=-parsed.number, places=places_of(values.get("address", ""), sessions))
+
+
+def fingerprint(face: Face) -> str:
+    """The same for two rows that say the same of who they speak of."""
+    born = face.birth_date.isoformat() if face.birth_date else ""
+    return digest("|".join([face.name_key, face.email, *sorted(face.phones), born]))
 
 
 class People:
-    """Everyone that a batch of rows may speak of, in a fixed number of queries."""
+    """Everyone that a batch of rows may speak of, in a fixed number of queries.
+
+    Of the batches before, it keeps how the sheet's people look, by phone and by birth date.
+    """
 
     def __init__(self, sheet_import: Import) -> None:
         self.sheet_import = sheet_import
+        self.sheet: dict[Any, dict[int, Face]] = {}  # a phone or a birth date: {first row of the person: their face}
+        self._start(set())
+
+    def _start(self, crowds: set[Any]) -> None:
         self.by_key: dict[tuple[str, int], Person] = {}
-        self.by_name: dict[str, list[Person]] = {}
-        self.by_email: dict[str, list[Person]] = {}
+        self.faces: dict[tuple[str, int], Face] = {}
+        self.by_mark: dict[Any, set[tuple[str, int]]] = {}  # name_key, e-mail, phone, birth date
+        self.crowds = crowds  # phones and birth dates of too many people to say anything
         self.undecided: dict[str, int] = {}  # fingerprint: row
         self.touched: set[int] = set()  # first rows whose person has learnt something
 
     def load(self, rows: Iterable[Parsed]) -> None:
-        rows = list(rows)
-        names = {key_of(row) for row in rows} | {swapped_key(row) for row in rows}
-        emails = {row.values["email"] for row in rows if row.values.get("email")}
-        trainees = {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
+        """Start a sheet_import with whoever its rows resemble."""
+        self._remember()
+        faces = [face_of_row(row) for row in rows]
+        self._start(crowds_of(faces) | self._crowds_of_sheet(faces))
+        names = {name for face in faces for name in (face.name_key, face.swapped_key)}
+        emails = {face.email for face in faces} - {""}
+        pairs = by_phone(faces, self.crowds) | by_birth(faces, self.crowds)
+        likely = {pk for _, pk in likely_of(pairs, {face.pk: face for face in faces})}
+        trainees = Trainee.objects.in_bulk(likely)
+        trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
         trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
         leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
         found |= {row.number: row for row in leads.filter(email__in=emails)}
         found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
+        found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces))}
         self._take(trainees, found)
-        prints = {fingerprint(row) for row in rows}
+        prints = {fingerprint(face) for face in faces}
         waiting = Row.objects.filter(
             sheet_import=self.sheet_import, lead=None, fingerprint__in=prints, outcome=Outcome.ASIDE
         )
         self.undecided = dict(waiting.values_list("fingerprint", "number"))
+
+    def _remember(self) -> None:
+        for key, person in self.by_key.items():
+            if person.lead:
+                for mark in marks_of(self.faces[key]):
+                    self.sheet.setdefault(mark, {})[person.lead] = self.faces[key]
+
+    def _crowds_of_sheet(self, faces: list[Face]) -> set[Any]:
+        """What more than a few people of this sheet_import and those before share."""
+        names: dict[Any, set[str]] = {}
+        for face in faces:
+            for mark in marks_of(face):
+                names.setdefault(mark, set()).add(face.name_key)
+        before = {mark: {face.name_key for face in self.sheet.get(mark, {}).values()} for mark in names}
+        return {mark for mark, those in names.items() if len(those | before[mark]) > CROWD}
+
+    def _likely_of_sheet(self, faces: list[Face]) -> set[int]:
+        """The first rows of those in the batches before who are likely one of these, by phone or birth date."""
+        return {
+            number
+            for face in faces
+            for mark in marks_of(face) - self.crowds
+            for number, other in self.sheet.get(mark, {}).items()
+            if (how := likeness(face, other)) and how.rank >= LIKELY
+        }
+
+    def resembling(self, face: Face) -> list[tuple[Likeness, Person]]:
+        """Those who may be this person, the likeliest first; families are left out."""
+        marks = {face.name_key, face.swapped_key, face.email or None, *(marks_of(face) - self.crowds)}
+        keys = sorted({key for mark in marks for key in self.by_mark.get(mark, ())})
+        compared = [(likeness(face, self.faces[key]), self.by_key[key]) for key in keys]
+        alike = [(how, person) for how, person in compared if how and how.rank >= NAMESAKE]
+        return sorted(alike, key=lambda pair: (-pair[0].rank, -pair[0].score))
 
     def load_chosen(self, kind: str, number: int) -> Person | None:
         """The one candidate that a decision speaks of."""
@@ -156,7 +211,8 @@ class People:
                 self.add(person)
 
     def add(self, person: Person) -> None:
+        """Take in somebody, or what they have learnt."""
         self.by_key[person.key] = person
-        self.by_name.setdefault(person.name_key, []).append(person)
-        if email := person.values.get("email"):
-            self.by_email.setdefault(email, []).append(person)
+        face = self.faces[person.key] = person.face
+        for mark in {face.name_key, face.email or face.name_key, *marks_of(face)}:
+            self.by_mark.setdefault(mark, set()).add(person.key)

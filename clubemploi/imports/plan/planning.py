@@ -6,80 +6,28 @@ from typing import Any
 
 from clubemploi.core.text import fold
 from clubemploi.imports.models import Import, Outcome, PlannedSession, Row
-from clubemploi.imports.plan.people import People, Person, digest, fingerprint, key_of, swapped_key
+from clubemploi.imports.plan.people import People, Person, digest, face_of_row, fingerprint
 from clubemploi.imports.plan.values import Parsed, shown_value, swap_names
+from clubemploi.trainees.likeness import SURE, Face, Likeness
 from clubemploi.trainees.models import SituationKind, TrainingSession
 
-SURE = 2
 MERGED = ("civility", "email", "address", "postcode", "city", "birth_date")
 UNKNOWN = [SituationKind.UNKNOWN.value, ""]
 
 
-@dataclass
-class Likeness:
-    """How sure it is that a row speaks of a person: name and e-mail 4, name and birth date 3, 1 is a doubt.
-
-    2: name, and phone or session or address, when neither birth dates nor e-mails contradict it.
-    """
-
-    rank: int
-    is_swapped: bool
-    person: Person
-
-
-def likeness(parsed: Parsed, person: Person) -> Likeness:
-    values, known = parsed.values, person.values
-    straight = key_of(parsed) == person.name_key
-    swapped = not straight and swapped_key(parsed) == person.name_key
-    rank = 1
-    if straight or swapped:
-        births = values.get("birth_date"), known.get("birth_date")
-        emails = values.get("email"), known.get("email")
-        if emails[0] and emails[0] == emails[1]:
-            rank = 4
-        elif births[0] and births[0] == births[1]:
-            rank = 3
-        elif not all(births) and (shares_phone(parsed, person) or (not all(emails) and shares_place(parsed, person))):
-            rank = 2
-    return Likeness(rank, swapped, person)
-
-
-def shares_phone(parsed: Parsed, person: Person) -> bool:
-    return bool(set(parsed.values.get("phones", [])) & person.phones)
-
-
-def shares_place(parsed: Parsed, person: Person) -> bool:
-    """The same training session, or the same address."""
-    values, known = parsed.values, person.values
-    same_session = values.get("session_number") in person.sessions
-    return same_session or bool(
-        values.get("address") and same("address", values["address"], known.get("address") or "")
-    )
-
-
-def likenesses(parsed: Parsed, people: People) -> list[Likeness]:
-    """Those with the same name, the same name swapped, or the same e-mail; the likeliest first."""
-    found: dict[tuple[str, int], Person] = {}
-    for person in people.by_name.get(key_of(parsed), []) + people.by_name.get(swapped_key(parsed), []):
-        found[person.key] = person
-    for person in people.by_email.get(parsed.values.get("email", ""), []):
-        found[person.key] = person
-    return sorted((likeness(parsed, person) for person in found.values()), key=lambda like: -like.rank)
-
-
-def doubt_of(parsed: Parsed, likes: list[Likeness]) -> str:
-    """Why a person must look, in a few words."""
-    first = likes[0]
-    if first.rank >= SURE:
+def doubt_of(face: Face, how: Likeness, person: Person) -> str:
+    """Why a person must look, in a few words. `how`: the likeliest."""
+    if how.rank >= SURE:
         return "Plusieurs fiches lui ressemblent autant"
-    if first.is_swapped:
+    if how.is_swapped:
         return "Même personne, nom et prénom inversés ?"
-    if key_of(parsed) != first.person.name_key:
-        return "Même e-mail, autre nom"
-    values, known = parsed.values, first.person.values
-    if values.get("birth_date") and known.get("birth_date"):
+    known = person.face
+    if face.name_key != known.name_key:
+        words = how.words if "noms proches" in how.words else (*how.words, "autre nom")
+        return ", ".join(words).capitalize()
+    if face.birth_date and known.birth_date:
         return "Même nom, autre date de naissance"
-    if values.get("email") and known.get("email"):
+    if face.email and known.email:
         return "Même nom, autre e-mail"
     return "Même nom, rien d’autre en commun"
 
@@ -215,28 +163,30 @@ def write_as_same(row: Row, parsed: Parsed, person: Person, names: tuple[str, ..
 def plan_row(sheet_import: Import, parsed: Parsed, people: People) -> Row:
     """Decide what one readable row does, given everyone known so far; `people` learns from it."""
     values = parsed.values
-    likes = likenesses(parsed, people)
-    sure = [like for like in likes if like.rank >= SURE]
-    best = [like for like in sure if like.rank == sure[0].rank]
+    face = face_of_row(parsed)
+    likes = people.resembling(face)
+    best = [(how, person) for how, person in likes if how.rank == likes[0][0].rank >= SURE]
     row = Row(sheet_import=sheet_import, number=parsed.number, values=values, outcome=Outcome.ASIDE)
     if len(best) == 1:
-        if best[0].is_swapped:
+        how, person = best[0]
+        if how.is_swapped:
             swap_names(parsed, "une fiche connue le montre")
-        write_as_same(row, parsed, best[0].person)
+        write_as_same(row, parsed, person)
+        people.add(person)
         if row.lead:
             people.touched.add(row.lead)
     elif not likes:
         people.add(write_as_new(row, parsed))
     else:
-        row.fingerprint = fingerprint(parsed)
+        row.fingerprint = fingerprint(face)
         row.lead = people.undecided.get(row.fingerprint)
         if row.lead:
             row.reason = f"Même personne que la ligne {row.lead}, à décider."
         else:
             people.undecided[row.fingerprint] = row.number
-            row.doubt = doubt_of(parsed, likes)
+            row.doubt = doubt_of(face, *likes[0])
             row.reason = f"{row.doubt} : à décider."
-            row.candidates = [list(like.person.key) for like in likes[:5]]
+            row.candidates = [list(person.key) for _, person in likes[:5]]
     row.label = f"{values['first_name']} {values['last_name']}"
     return row
 

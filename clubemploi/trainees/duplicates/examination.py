@@ -3,6 +3,7 @@
 The keys: the e-mail, a phone, the birth date, the names the other way round; all of them indexed columns.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from clubemploi.trainees.keys import national
-from clubemploi.trainees.likeness import Face, Likeness, likeness
+from clubemploi.trainees.likeness import COLUMNS, LIKELY, Face, Likeness, likeness
 from clubemploi.trainees.models import DuplicatePair, Examination, SearchKey, Trainee
 
 BATCH = 2000
@@ -63,21 +64,27 @@ def _write(examined: set[int], found: dict[Pair, Likeness]) -> None:
 
 
 def _says(row: DuplicatePair | None, how: Likeness) -> bool:
-    return row is not None and (row.score, row.reasons) == how
+    return row is not None and (row.score, row.reasons) == (how.score, how.reasons)
 
 
 def likely_pairs(pks: Collection[int]) -> dict[Pair, Likeness]:
     """{(low, high): why} of these people with anybody. A fixed number of queries."""
     faces = _faces(pks)
     people = list(faces.values())
-    pairs = {*_by_email(people), *_by_phone(people), *_by_birth(people), *_by_swapped_names(people)}
-    faces |= _faces({pk for pair in pairs for pk in pair} - faces.keys())
+    crowds = crowds_of(people)
+    pairs = _by_email(people) | by_phone(people, crowds) | by_birth(people, crowds) | _by_swapped_names(people)
+    return likely_of(pairs, faces)
+
+
+def likely_of(pairs: set[Pair], faces: dict[int, Face]) -> dict[Pair, Likeness]:
+    """Those of the pairs that are likely. `faces`: of some of them; the others are read. One query."""
+    faces = faces | _faces({pk for pair in pairs for pk in pair} - faces.keys())
     compared = {pair: likeness(faces[pair[0]], faces[pair[1]]) for pair in pairs if pair[1] in faces}
-    return {pair: how for pair, how in compared.items() if how is not None}
+    return {pair: how for pair, how in compared.items() if how is not None and how.rank >= LIKELY}
 
 
 def _faces(pks: Collection[int]) -> dict[int, Face]:
-    rows = Trainee.objects.filter(pk__in=pks).order_by().values_list(*Face._fields)
+    rows = Trainee.objects.filter(pk__in=pks).order_by().values_list(*COLUMNS)
     return {row[0]: Face(*row) for row in rows}
 
 
@@ -85,47 +92,58 @@ def _pair(one: int, two: int) -> Pair:
     return (one, two) if one < two else (two, one)
 
 
-def _shared(rows: QuerySet[Any], column: str, values: Iterable[Any]) -> list[Any]:
-    """Those of the values that several records have, and no crowd. Counted on the column's index."""
-    counted = rows.filter(**{f"{column}__in": set(values)}).order_by().values(column).annotate(n=Count("pk"))
-    return list(counted.filter(n__gt=1, n__lte=CROWD).values_list(column, flat=True))
+def marks_of(face: Face) -> set[Any]:
+    """What one person has and a crowd may share: the phones, as one searches for them, and the birth date."""
+    return {*map(national, face.phones), face.birth_date} - {None}
 
 
-def _blocks(rows: QuerySet[Any], column: str, values: Iterable[Any], pk: str = "pk") -> dict[Any, list[int]]:
+def crowds_of(people: Iterable[Face]) -> set[Any]:
+    """Those of their marks that too many records share. Two queries."""
+    marks = {mark for face in people for mark in marks_of(face)}
+    days = {mark for mark in marks if isinstance(mark, dt.date)}
+    return _crowded(SearchKey.objects.all(), "key", marks - days) | _crowded(Trainee.objects.all(), "birth_date", days)
+
+
+def _crowded(rows: QuerySet[Any], column: str, values: set[Any]) -> set[Any]:
+    """Counted on the column's index."""
+    counted = rows.filter(**{f"{column}__in": values}).order_by().values(column).annotate(n=Count("pk"))
+    return set(counted.filter(n__gt=CROWD).values_list(column, flat=True))
+
+
+def _blocks(rows: QuerySet[Any], column: str, values: set[Any], pk: str = "pk") -> dict[Any, list[int]]:
     blocks: dict[Any, list[int]] = {}
-    for value, number in rows.filter(**{f"{column}__in": _shared(rows, column, values)}).values_list(column, pk):
+    for value, number in rows.filter(**{f"{column}__in": values}).order_by().values_list(column, pk):
         blocks.setdefault(value, []).append(number)
     return blocks
 
 
 def _by_email(people: list[Face]) -> set[Pair]:
-    blocks = _blocks(Trainee.objects.order_by(), "email", [face.email for face in people if face.email])
+    emails, everyone = {face.email for face in people} - {""}, Trainee.objects.all()
+    blocks = _blocks(everyone, "email", emails - _crowded(everyone, "email", emails))
     return {_pair(face.pk, pk) for face in people for pk in blocks.get(face.email, []) if pk != face.pk}
 
 
-def _by_phone(people: list[Face]) -> set[Pair]:
+def by_phone(people: list[Face], crowds: set[Any]) -> set[Pair]:
     """Either phone, whichever of the two it is for the other: the words that one searches by."""
-    keys = {face.pk: [national(phone) for phone in face.phones] for face in people}
-    wanted = [key for mine in keys.values() for key in mine]
-    blocks = _blocks(SearchKey.objects.order_by(), "key", wanted, pk="trainee")
+    keys = {face.pk: {national(phone) for phone in face.phones} - crowds for face in people}
+    blocks = _blocks(SearchKey.objects.all(), "key", {key for mine in keys.values() for key in mine}, pk="trainee")
     return {
         _pair(pk, other) for pk, mine in keys.items() for key in mine for other in blocks.get(key, []) if other != pk
     }
 
 
-def _by_birth(people: list[Face]) -> set[Pair]:
+def by_birth(people: list[Face], crowds: set[Any]) -> set[Pair]:
     """Born the same day, with a word of their names or the first letter in common. A crowded day: the same names."""
-    everyone = Trainee.objects.order_by()
     days = {face.birth_date for face in people if face.birth_date}
-    shared = _shared(everyone, "birth_date", days)
-    crowded = days.difference(shared)
-    names = _shared(everyone, "name_key", [face.name_key for face in people if face.birth_date in crowded])
+    names = {face.name_key for face in people if face.birth_date in crowds}
+    everyone = Trainee.objects.order_by()
     columns = ("birth_date", "name_key", "pk")
     born: dict[Any, list[tuple[int, str, set[str]]]] = {}
-    for day, key, pk in everyone.filter(birth_date__in=shared).values_list(*columns):
+    for day, key, pk in everyone.filter(birth_date__in=days - crowds).values_list(*columns):
         born.setdefault(day, []).append((pk, key[:1], set(key.split())))
+    names -= _crowded(everyone, "name_key", names)
     namesakes: dict[Any, list[int]] = {}
-    for day, key, pk in everyone.filter(name_key__in=names, birth_date__in=crowded).values_list(*columns):
+    for day, key, pk in everyone.filter(name_key__in=names, birth_date__in=days & crowds).values_list(*columns):
         namesakes.setdefault((day, key), []).append(pk)
     pairs = set()
     for face in people:
@@ -137,11 +155,9 @@ def _by_birth(people: list[Face]) -> set[Pair]:
 
 
 def _by_swapped_names(people: list[Face]) -> set[Pair]:
-    swapped = {face.pk: face.swapped_key for face in people if face.swapped_key != face.name_key}
-    blocks: dict[str, list[int]] = {}
-    for key, pk in Trainee.objects.filter(name_key__in=set(swapped.values())).order_by().values_list("name_key", "pk"):
-        blocks.setdefault(key, []).append(pk)
-    found = [face for face in people if 0 < len(blocks.get(swapped.get(face.pk, ""), [])) <= CROWD]
-    namesakes = Trainee.objects.filter(name_key__in={face.name_key for face in found}).order_by().values("name_key")
-    crowds = set(namesakes.annotate(n=Count("pk")).filter(n__gt=CROWD).values_list("name_key", flat=True))
-    return {_pair(face.pk, pk) for face in found if face.name_key not in crowds for pk in blocks[swapped[face.pk]]}
+    turned = {face.pk: (face.name_key, face.swapped_key) for face in people if face.swapped_key != face.name_key}
+    everyone = Trainee.objects.all()
+    crowds = _crowded(everyone, "name_key", {key for keys in turned.values() for key in keys})
+    few = {pk: swapped for pk, (key, swapped) in turned.items() if not {key, swapped} & crowds}
+    blocks = _blocks(everyone, "name_key", set(few.values()))
+    return {_pair(pk, other) for pk, swapped in few.items() for other in blocks.get(swapped, [])}

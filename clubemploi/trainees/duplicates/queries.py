@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clubemploi.core.models import label_of
 from clubemploi.journal.operations import shown
+from clubemploi.trainees.likeness import COLUMNS
 from clubemploi.trainees.models import (
     UNDOABLE_FOR,
     DuplicatePair,
@@ -20,7 +21,7 @@ from clubemploi.trainees.models import (
     SituationKind,
     Trainee,
 )
-from clubemploi.trainees.queries import RESULTS_SHOWN, LookAlike, look_alikes
+from clubemploi.trainees.queries import LookAlike, look_alikes
 
 COUNTED_UP_TO = 99
 # What is chosen between, in the page's order; « situation » goes with its date, « user » is the account.
@@ -72,16 +73,12 @@ def known_pair(low: Trainee, high: Trainee) -> DuplicatePair | None:
 
 def resembling(trainee: Trainee) -> list[LookAlike]:
     """At most ten people who look like this one, the likeliest first."""
-    values = {name: getattr(trainee, name) for name in ("last_name", "first_name", "email", "birth_date")}
-    return look_alikes({**values, "phone": trainee.phone, "second_phone": trainee.second_phone}, but=trainee.pk)
+    return look_alikes({name: getattr(trainee, name) for name in COLUMNS}, but=trainee.pk)
 
 
 def others_found(trainee: Trainee, text: str) -> list[Trainee]:
-    """At most 8 other people found by these words."""
-    if not text.strip():
-        return []
-    found = Trainee.objects.search(text).exclude(pk=trainee.pk)
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    """Other people to choose from."""
+    return Trainee.objects.exclude(pk=trainee.pk).suggested(text)
 
 
 # ── Side by side ────────────────────────────────────────────────────────────

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from clubemploi.accounts.models import User
 from clubemploi.core.text import squeeze
 from clubemploi.trainees.models import Participation, Trainee, TrainingSession
-from clubemploi.trainees.queries import RESULTS_SHOWN, ROW
+from clubemploi.trainees.queries import ROW
 
 SESSION_ORDERS: dict[str, tuple[Any, ...]] = {
     "-date": (F("start_date").desc(nulls_last=True), "-number"),
@@ -45,12 +45,8 @@ def participants_of(session: TrainingSession) -> QuerySet[Trainee, dict[str, Any
 
 
 def trainees_to_add(session: TrainingSession, text: str) -> list[Trainee]:
-    """At most 8 people found by these words, with `is_here`: whether they already take part."""
-    if not text.strip():
-        return []
-    here = Participation.objects.filter(session=session, trainee=OuterRef("pk"))
-    found = Trainee.objects.search(text).annotate(is_here=Exists(here))
-    return list(found.order_by("name_key", "pk")[:RESULTS_SHOWN])
+    """People to choose from, with `is_here`: whether they already take part."""
+    return Trainee.objects.suggested(text, here=Participation.objects.filter(session=session))
 
 
 def recent_session_numbers() -> list[str]:
