@@ -35,9 +35,7 @@ def due_at(workshop: Workshop, days: int) -> dt.datetime:
 
 
 def next_to_remind(days: int) -> Workshop | None:
-    """The soonest workshop whose reminders are due, or None; always None at night. One query: it is
-    asked all the time.
-    """
+    """The soonest workshop whose reminders are due; None at night. One query, as the worker asks all the time."""
     now = timezone.now()
     if timezone.localtime(now).hour not in AWAKE:
         return None
