@@ -11,7 +11,7 @@ from clubemploi.outbox.rendering import render_mail
 
 
 def mail_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
-    """The link that opens a member's account."""
+    """Mail a member of the team the link that opens their account."""
     address = absolute("invitation_accept", token)
     context = {"user": user, "by": by, "until": until, "address": address, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/invitation", context)
@@ -37,7 +37,7 @@ def _queue(template: str, to: str, user: User, context: dict[str, Any], **fields
 
 
 def mail_space_invitation(user: User, token: str, *, until: dt.date, by: User) -> None:
-    """The link into Mon espace, and the sign-in name; never a password."""
+    """Mail a trainee the link into Mon espace and their sign-in name, never a password."""
     address = absolute("space_enter", token)
     context = {"by": by, "until": until, "address": address}
     _queue(
@@ -54,7 +54,9 @@ def mail_space_invitation(user: User, token: str, *, until: dt.date, by: User) -
 
 
 def mail_address_code(person: Any, email: str, code: str, *, until: dt.datetime) -> None:
-    """To the new address: whoever types it there reads its mail. `person`: an account, or a record that has none."""
+    """Mail a code to the new address: typing it proves that one reads its mail. `person`: an account, or a record
+    without one.
+    """
     user = person if isinstance(person, User) else None
     context = {"first_name": person.first_name, "user": user, "code": code, "association": Association.current()}
     subject, text, html = render_mail("accounts/email/address_code", context)
@@ -73,5 +75,5 @@ def mail_address_code(person: Any, email: str, code: str, *, until: dt.datetime)
 
 
 def mail_address_changed(user: User, old: str) -> None:
-    """To the old address, which no longer signs in."""
+    """Tell the old address that it no longer signs in."""
     _queue("accounts/email/address_changed", old, user, {}, kind="address-changed", resend_uncertain=True)

@@ -33,7 +33,7 @@ WHY_IT_HOLDS = (
 
 
 def drawing_of(strokes: list[list[list[int]]]) -> str:
-    """The strokes as SVG: whole numbers in lines, nothing else can be in it."""
+    """The strokes as SVG. It holds nothing but whole numbers in lines."""
     points = [point for line in strokes for point in line] or [[0, 0]]
     left, top = min(x for x, _ in points) - 15, min(y for _, y in points) - 15
     width, height = max(x for x, _ in points) - left + 15, max(y for _, y in points) - top + 15
@@ -155,8 +155,8 @@ def _proof(signature: Signature) -> dict[str, Any]:
 
 
 def clock_of(signature: Signature) -> list[str]:
-    """What the device's clock adds to the server's, when more than five minutes lie between: drawn without network and
-    received later, or a clock that is wrong. Both may be.
+    """What to say of the device's clock when it is more than five minutes from the server's: drawn without network and
+    received later, or a clock that is wrong, or both.
     """
     drawn, sent, received = signature.device_at, signature.sent_at, signature.signed_at
     if not drawn or not sent:

@@ -9,14 +9,14 @@ from clubemploi.core.access import require
 
 
 def led_club(request: Request, pk: int) -> Club:
-    """The club this person leads or manages: 404 for somebody else's, 403 for one they only take part in."""
+    """The club, if this person leads or manages it: 404 for one they do not see, 403 for one they only take part in."""
     club = get_object_or_404(Club.objects.visible_to(request.user).select_related("tutor"), pk=pk)
     require(can_lead_club(request.user, club))
     return club
 
 
 def led_workshop(request: Request, pk: int) -> Workshop:
-    """A workshop of a club this person leads or manages (404 otherwise, 403 for a participant)."""
+    """The workshop, if this person leads or manages its club; 404 and 403 as led_club."""
     workshops = Workshop.objects.visible_to(request.user).select_related("club__tutor")
     workshop = get_object_or_404(workshops, pk=pk)
     require(can_lead_club(request.user, workshop.club))

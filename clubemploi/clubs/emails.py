@@ -44,8 +44,8 @@ GOODBYE = (
 
 
 def confirm_enrolment(enrolment: Enrolment, *, by: Any, workshops: Sequence[Workshop] | None = None) -> None:
-    """Step 6, to the person who has just enrolled: one calendar file for all the workshops still to come; or that they
-    wait. `by`: an accounts.User, or nobody; `workshops`: those to come, when they are known.
+    """Step 6: mail the person who has just enrolled one calendar file of the workshops still to come, or the news that
+    they wait. `by`: an accounts.User, or None. `workshops`: those to come, when they are known.
     """
     club = enrolment.club
     workshops = list(club.workshops.upcoming()) if workshops is None else workshops
@@ -57,20 +57,22 @@ def confirm_enrolment(enrolment: Enrolment, *, by: Any, workshops: Sequence[Work
 
 
 def tell_seat_found(enrolment: Enrolment, *, by: Any) -> None:
-    """To the next of the waiting list, who has just got the seat."""
+    """Mail the next of the waiting list that they have got the seat."""
     workshops = list(enrolment.club.workshops.upcoming())
     _write(enrolment, SEAT_FOUND, events_of(workshops, enrolment.club), workshops, by=by)
 
 
 def confirm_withdrawal(enrolment: Enrolment, workshops: Sequence[Workshop], *, by: Any) -> None:
-    """To whoever has just left: `workshops`, in which they were expected, are struck out of their calendar."""
+    """Mail whoever has just left; their calendar strikes out `workshops`, where they were expected."""
     club = enrolment.club
     struck = [Event.from_json({**event_of(w, club).to_json(), "is_cancelled": True}) for w in workshops]
     _write(enrolment, GOODBYE, struck, workshops, by=by)
 
 
 def remind_of_workshop(attendance: Attendance, way: Way, text: tuple[str, str], *, values: dict[str, str]) -> None:
-    """The mail before a workshop, useless once it begins. `text`: subject and body; `values`: see club_values."""
+    """Mail the reminder before a workshop; it expires when the workshop begins. `text`: subject and body. `values`: see
+    club_values.
+    """
     workshop, trainee = attendance.workshop, attendance.enrolment.trainee
     association, person = Association.current(), person_of(trainee, way.to)
     organizer = (association.sender_address, association.name)
@@ -92,7 +94,7 @@ def remind_of_workshop(attendance: Attendance, way: Way, text: tuple[str, str], 
 def _write(
     enrolment: Enrolment, text: tuple[str, str], events: Sequence[Event], workshops: Sequence[Workshop], *, by: Any
 ) -> None:
-    """If mail reaches them."""
+    """Queue the mail, if mail reaches them."""
     trainee, club, association = enrolment.trainee, enrolment.club, Association.current()
     way = ways_to_reach([trainee], kind=Kind.CONFIRMATION, limit=association.mailings_a_month)[trainee.pk]
     if way.channel == "email":

@@ -9,7 +9,7 @@ from clubemploi.core.errors import Conflict
 
 
 def label_of(model: models.Model | type[models.Model], name: str) -> str:
-    """What people call this field of it."""
+    """The French name of a model's field, as people read it."""
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 

@@ -8,7 +8,7 @@ from clubemploi.outbox.rendering import render_mail
 
 
 def mail_infected_file(version: Version, document: Document) -> None:
-    """To whoever put it online: the antivirus refused it."""
+    """Tell whoever uploaded a file that the antivirus refused it."""
     address = absolute("document_detail", document.pk)
     context = {"version": version, "document": document, "address": address, "association": Association.current()}
     subject, text, html = render_mail("documents/email/infected_file", context)

@@ -1,4 +1,4 @@
-"""What the manager puts at people's disposal: folders, documents and their versions; who was sent what, and took it.
+"""What the manager publishes: folders, documents and their versions; and what was sent to whom, and downloaded.
 
 A file is named after its version's key and kept by files/storage.py; what people see of its name is data (adr/0016).
 """
@@ -21,17 +21,17 @@ KEPT_AFTER_DELETION = dt.timedelta(days=35)  # longer than a backup is kept
 
 
 def deleted_before() -> dt.datetime:
-    """What was deleted before this moment does not come back."""
+    """The moment before which what was deleted can no longer be restored."""
     return timezone.now() - KEPT_AFTER_DELETION
 
 
 class FolderQuerySet(models.QuerySet["Folder"]):
     def standing(self) -> "FolderQuerySet":
-        """Not deleted."""
+        """Folders not deleted."""
         return self.filter(deleted_at__isnull=True)
 
     def visible_to(self, user: User) -> "FolderQuerySet":
-        """Managers see all; tutors and the trainees of the network what is meant for them. Deleted ones: nobody."""
+        """Managers see all; tutors and trainees of the network what is meant for them. Nobody sees deleted folders."""
         if user.is_manager:
             return self.standing()
         audiences = [Folder.Audience.BOTH]
@@ -45,7 +45,7 @@ class FolderQuerySet(models.QuerySet["Folder"]):
 
 
 class Folder(Editable):
-    """A répertoire. Each says by itself for whom it is: one within another may be for others."""
+    """A répertoire. Each has its own audience, which may differ from its parent's."""
 
     class Audience(models.TextChoices):
         TUTORS = "tutors", "les tuteurs"
@@ -90,19 +90,19 @@ class Folder(Editable):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def standing(self) -> "DocumentQuerySet":
-        """Not deleted."""
+        """Documents not deleted."""
         return self.filter(deleted_at__isnull=True)
 
     def in_bin(self) -> "DocumentQuerySet":
-        """Deleted, and still to be had back."""
+        """Deleted documents that can still be restored."""
         return self.filter(deleted_at__gte=deleted_before())
 
     def in_library(self) -> "DocumentQuerySet":
-        """Published in a folder; the others were brought along by who sent them."""
+        """Documents published in a folder; the others were brought along by a sender."""
         return self.standing().filter(folder__isnull=False)
 
     def ready(self) -> "DocumentQuerySet":
-        """Those that may be opened: whose current version is not « en contrôle », nor refused."""
+        """Documents that may be opened: their current version is neither « en contrôle » nor refused."""
         return self.filter(current__check_state=Version.Check.CLEAN)
 
     def visible_to(self, user: User) -> "DocumentQuerySet":
@@ -135,13 +135,13 @@ def _in_kits_of(user: User) -> "models.QuerySet[KitItem]":
 
 
 def end_of_today() -> dt.datetime:
-    """Midnight to come: a kit appears on its workshop's day."""
+    """The coming midnight: a kit appears on its workshop's day."""
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     return timezone.make_aware(dt.datetime.combine(tomorrow, dt.time.min))
 
 
 class Document(Editable):
-    """What keeps its address while its versions follow one another. Without folder: brought along by a sender."""
+    """It keeps its address while its versions follow one another. Without a folder, a sender brought it along."""
 
     folder = models.ForeignKey(
         Folder, verbose_name="répertoire", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
@@ -174,7 +174,7 @@ class Document(Editable):
 
 
 class Version(models.Model):
-    """One file. What it is called, and of which type it is served, is ours, not the sender's."""
+    """One file of a document. We choose its stored name and the type it is served with, not the sender."""
 
     class Check(models.TextChoices):
         CHECKING = "checking", "en contrôle"
@@ -209,7 +209,7 @@ class Version(models.Model):
 
     @property
     def file_name(self) -> str:
-        """What it is called where files are kept."""
+        """Where storage keeps the file."""
         return f"documents/{self.file_key}"
 
 
@@ -222,7 +222,7 @@ class SendingQuerySet(models.QuerySet["Sending"]):
 
 
 class Sending(models.Model):
-    """Step 13: an « envoi documentation » to the people of a club; the mailing is its text, recipients and fate."""
+    """Step 13: an « envoi documentation » to the people of a club. Its mailing holds the text and the recipients."""
 
     mailing = models.OneToOneField(Mailing, verbose_name="envoi", on_delete=models.CASCADE, related_name="sending")
     club = models.ForeignKey(Club, verbose_name="club emploi", on_delete=models.PROTECT, related_name="sendings")
@@ -238,7 +238,7 @@ class Sending(models.Model):
 
 
 class SentDocument(models.Model):
-    """A document of a sending: joined to each mail, or fetched by a personal link, which follows new versions."""
+    """A document of a sending: joined to each mail, or downloaded by a personal link, which follows new versions."""
 
     sending = models.ForeignKey(Sending, verbose_name="envoi", on_delete=models.CASCADE, related_name="items")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="sent")
@@ -258,12 +258,12 @@ class SentDocument(models.Model):
 
 class KitItemQuerySet(models.QuerySet["KitItem"]):
     def standing(self) -> "KitItemQuerySet":
-        """Of documents that are not deleted."""
+        """Items whose document is not deleted."""
         return self.filter(document__deleted_at__isnull=True)
 
 
 class KitItem(models.Model):
-    """« kit de l’atelier »: a document tied to a workshop, which those who attend see from its day on."""
+    """A document tied to a workshop (« kit de l’atelier »): those who attend see it from the workshop's day on."""
 
     workshop = models.ForeignKey(Workshop, verbose_name="atelier", on_delete=models.CASCADE, related_name="kit")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kits")
@@ -282,7 +282,7 @@ class KitItem(models.Model):
 
 
 class Download(models.Model):
-    """A trainee took a document: which version, when, by which way. They can see it too."""
+    """A trainee downloaded a document: which version, when, by which way. They can see it too."""
 
     class Way(models.TextChoices):
         LINK = "link", "par son lien personnel"

@@ -35,11 +35,11 @@ def add_document(
     creation_key: uuid.UUID | None = None,
     confirmed: bool = False,
 ) -> Document:
-    """A document of one version, last of its folder; None: brought along by who sends it. The same `creation_key` twice
-    gives the same document.
+    """Add a document of one version, last in its folder; without a folder, it belongs to who sends it. `title`: made
+    from the file's name when empty. The same `creation_key` twice gives the same document.
 
-    `title`: made from the file's name when empty. Raises Refused(field="file") when the file is not accepted, and
-    NeedsConfirmation when a folder holds the same one already.
+    Raises Refused(field="file") when the file is not accepted, and NeedsConfirmation when a folder holds the same one
+    already.
     """
     if known := _made_with(creation_key):
         return known
@@ -71,8 +71,8 @@ def _made_with(creation_key: uuid.UUID | None) -> Document | None:
 
 
 def replace_document(document: Document, file: UploadedFile, *, by: User, confirmed: bool = False) -> Version:
-    """« Remplacer par une nouvelle version »: the address stays, the older versions too. Raises Refused(field="file"),
-    and NeedsConfirmation when the file is the one that is there.
+    """« Remplacer par une nouvelle version »: the document's address stays, and its older versions. Raises
+    Refused(field="file"), and NeedsConfirmation when it is the file that is there.
     """
     checked = _checked(file)
     current = document.current
@@ -165,7 +165,7 @@ def _last_of(folder: Folder) -> int:
 
 
 def lock_standing(document: Document, version: int | None = None) -> Document:
-    """The document, locked. Raises Refused when it has been deleted, Conflict when it is not at `version`."""
+    """The document, locked. Raises Refused when it has been deleted, and Conflict when it is no longer at `version`."""
     locked = Document.lock(document.pk, version)
     if locked.deleted_at is not None:
         raise Refused("Ce document vient d’être supprimé par quelqu’un d’autre.")
@@ -176,7 +176,7 @@ def lock_standing(document: Document, version: int | None = None) -> Document:
 def update_document(
     document: Document, *, title: str, description: str, by: User, version: int | None = None
 ) -> Document:
-    """Its title and description. Raises Conflict."""
+    """Change a document's title and description. Raises Conflict."""
     document = lock_standing(document, version)
     before = snapshot(document, FIELDS)
     document.title, document.title_key, document.description = title, fold(title), description
@@ -191,7 +191,7 @@ def update_document(
 
 @transaction.atomic
 def move_document(document: Document, folder: Folder, *, by: User) -> Document:
-    """To the end of another folder; there already: nothing happens."""
+    """Move a document to the end of another folder. Already there, nothing happens."""
     folder = Folder.lock(folder.pk)
     document, last = lock_standing(document), _last_of(folder)
     if document.folder_id == folder.pk:
@@ -208,7 +208,7 @@ def move_document(document: Document, folder: Folder, *, by: User) -> Document:
 
 @transaction.atomic
 def order_document(document: Document, *, up: bool, by: User) -> None:
-    """One step up or down in its folder."""
+    """Move a document one step up or down in its folder."""
     if document.folder_id:
         Folder.lock(document.folder_id)
     lock_standing(document)
@@ -221,7 +221,7 @@ def order_document(document: Document, *, up: bool, by: User) -> None:
 
 @transaction.atomic
 def use_version(version: Version, *, by: User) -> Document:
-    """Back to an older version, or forth again: it is the one that is opened from now on."""
+    """Make this version, older or newer, the one that is opened from now on."""
     document = lock_standing(version.document)
     version.refresh_from_db()
     if version.check_state != Version.Check.CLEAN:
@@ -237,7 +237,7 @@ def use_version(version: Version, *, by: User) -> Document:
 
 @transaction.atomic
 def delete_document(document: Document, *, by: User) -> Document:
-    """Into the bin, for 35 days: nobody opens it any more, by a personal link either. Again: nothing happens."""
+    """Put a document into the bin for 35 days: nobody opens it any more, even by a personal link. Twice is once."""
     document = Document.lock(document.pk)
     if document.deleted_at is None:
         document.deleted_at, document.deleted_by = timezone.now(), by
@@ -250,7 +250,7 @@ def delete_document(document: Document, *, by: User) -> Document:
 
 @transaction.atomic
 def restore_document(document: Document, *, by: User) -> Document:
-    """Out of the bin, with the folders it was in. Raises Refused when its files are gone."""
+    """Take a document out of the bin, with the folders it was in. Raises Refused when its files are gone."""
     document = Document.lock(document.pk)
     if document.deleted_at is None:
         return document
@@ -264,9 +264,10 @@ def restore_document(document: Document, *, by: User) -> Document:
 
 
 def purge_next() -> bool:
-    """The worker's: the files of one document deleted long ago, then its rows; whether there was one. What a sending
-    tells of stays as a row without a file. Rows first, so that nothing leads to what is gone; killed anywhere, it
-    begins again.
+    """Job of the worker: erase one document deleted long ago, its rows then its files. Return whether there was one.
+
+    What a sending tells of stays as a row without a file. Rows are marked first, so that nothing leads to a missing
+    file; killed anywhere, it begins again.
     """
     sent = SentDocument.objects.filter(document=OuterRef("pk"))
     old = Document.objects.filter(deleted_at__lt=deleted_before())

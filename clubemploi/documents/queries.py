@@ -12,7 +12,7 @@ from clubemploi.trainees.models import Trainee
 
 
 def with_title_words(documents: QuerySet[Document], typed: str) -> QuerySet[Document]:
-    """Those whose title holds each of the words, without accents or case; words of nothing: none."""
+    """Documents whose title holds each of the words, without accents or case; none if there is no word."""
     words = fold(typed).split()
     for word in words[:8]:
         documents = documents.filter(title_key__contains=word)
@@ -20,18 +20,18 @@ def with_title_words(documents: QuerySet[Document], typed: str) -> QuerySet[Docu
 
 
 def published_documents(folder: Folder) -> QuerySet[Document]:
-    """What a folder holds, for who publishes: « en contrôle » and refused included."""
+    """The documents of a folder for who publishes them, « en contrôle » and refused ones included."""
     return Document.objects.standing().filter(folder=folder).select_related("current")
 
 
 def binned_documents() -> QuerySet[Document]:
-    """« Corbeille »: the last deleted first."""
+    """« Corbeille »: deleted documents, the last deleted first."""
     rows = Document.objects.in_bin().select_related("folder", "deleted_by", "current")
     return rows.order_by("-deleted_at", "pk")
 
 
 def refused_versions() -> list[Version]:
-    """What the antivirus refused, unless a newer version came since or its document went."""
+    """Versions that the antivirus refused, unless a newer one came since or the document is gone."""
     newer = Version.objects.filter(document=OuterRef("document"), number__gt=OuterRef("number"))
     found = Version.objects.filter(~Exists(newer), check_state=Version.Check.INFECTED, document__deleted_at=None)
     return list(found.select_related("document__folder").order_by("-added_at")[:20])
@@ -39,7 +39,7 @@ def refused_versions() -> list[Version]:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a document went to."""
+    """Whom a document reached."""
 
     clubs: list[str]
     people: list[Trainee]
@@ -48,7 +48,7 @@ class Reach:
 
 
 def reach_of(document: Document) -> Reach:
-    """The clubs and people a document was sent to, who took it, the kits it is in. Four queries."""
+    """The clubs and people a document was sent to, who downloaded it, and the kits it is in. Four queries."""
     sent = SentDocument.objects.filter(document=document, sending__mailing__sent_at__isnull=False)
     mailings = sent.values("sending__mailing")
     deliveries = Delivery.objects.kept().filter(mailing__in=mailings).values("trainee")
@@ -61,6 +61,6 @@ def reach_of(document: Document) -> Reach:
 
 
 def readable_documents(user: User) -> QuerySet[Document]:
-    """Those of the library that this person sees and may open, in order."""
+    """The documents of the library that this person sees and may open, in order."""
     folders = Folder.objects.visible_to(user)
     return Document.objects.in_library().ready().filter(folder__in=folders).select_related("current")

@@ -44,7 +44,7 @@ class DurableStorage(FileSystemStorage):
 
 
 def keep_file(name: str, chunks: Iterable[bytes]) -> int:
-    """Keep a file under this name, which nothing else has (a UUID in it): all of it or nothing; how many bytes."""
+    """Keep a file, whole or not at all, under a name that nothing else has (with a UUID). Return how many bytes."""
     with tempfile.TemporaryFile() as file:
         for chunk in chunks:
             file.write(chunk)
@@ -71,7 +71,7 @@ def is_kept(name: str) -> bool:
 
 
 def digest_of_file(name: str) -> str:
-    """SHA-256 of what is kept, in hexadecimal; empty when it is gone."""
+    """SHA-256 of a kept file, in hexadecimal; "" when it is gone."""
     try:
         with kept_file(name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # an open file has its readinto
@@ -80,5 +80,5 @@ def digest_of_file(name: str) -> str:
 
 
 def drop_file(name: str) -> None:
-    """Gone already: nothing happens."""
+    """Delete a kept file. Gone already, nothing happens."""
     default_storage.delete(name)

@@ -25,9 +25,10 @@ GONE = "La fiche a été supprimée depuis l’aperçu."
 
 
 def write_import(sheet_import: Import) -> None:
-    """Apply the plan. `sheet_import`: freshly claimed. All or nothing; safe to run again.
+    """Write the plan of a freshly claimed import: all of it or nothing; safe to run again. Raises LostLeaseError,
+    StopWishedError.
 
-    Raises LostLeaseError, StopWishedError. The row of the import stays locked to the end.
+    The row of the import stays locked to the end.
     """
     with transaction.atomic():
         held = Import.objects.select_for_update(of=("self",)).filter(pk=sheet_import.pk, token=sheet_import.token)
@@ -108,11 +109,12 @@ def write_rows(sheet_import: Import, rows: list[Row], newest: int) -> None:
 
 
 def origin_of(sheet_import: Import, row: Row) -> str:
+    """Where a record comes from, for the journal."""
     return f"(tableau « {sheet_import.original_name[:120]} », ligne {row.number})"
 
 
 def create_people(sheet_import: Import, rows: list[Row], planned: dict[str, PlannedSession], newest: int) -> list[Fact]:
-    """Open the records; a row whose person somebody else has created since the preview is left aside."""
+    """Create the records. A row whose person somebody else has created since the preview is left aside."""
     since = Trainee.objects.filter(created_at__gt=sheet_import.analysed_at, pk__lte=newest)
     names = set(since.filter(name_key__in=[row.name_key for row in rows]).values_list("name_key", flat=True))
     emails = {row.email for row in rows if row.email}
@@ -215,13 +217,13 @@ def situation_of(sheet_import: Import, row: Row, trainee: Trainee) -> list[Situa
 
 
 def save_people(trainees: list[Trainee]) -> None:
-    """One statement for many: INSERT … ON CONFLICT (id) DO UPDATE, far quicker than a long CASE."""
+    """Save these people in one statement: INSERT … ON CONFLICT (id) DO UPDATE, far quicker than a long CASE."""
     if trainees:
         Trainee.objects.bulk_create(trainees, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
 
 
 def save_rows(rows: list[Row]) -> None:
-    """What became of each row, in one statement for many."""
+    """Save what became of each row, in one statement."""
     for row in rows:
         row.merged = {}  # not read, and not written: the conflict on the id leaves it alone
     Row.objects.bulk_create(

@@ -53,13 +53,13 @@ def claim() -> Import | None:
 
 
 def keep(sheet_import: Import) -> None:
-    """Hold on to the import for a while longer; LostLeaseError when it is no longer ours."""
+    """Prolong the lease of an import. Raises LostLeaseError when it is no longer ours."""
     held = Import.objects.filter(pk=sheet_import.pk, token=sheet_import.token, state=sheet_import.state)
     if not held.update(lease_until=timezone.now() + LEASE):
         raise LostLeaseError
 
 
 def release(sheet_import: Import, state: str, problem: str = "") -> bool:
-    """End the work with this state, if it is still ours."""
+    """End the work on an import with this state, if its lease is still ours."""
     held = Import.objects.filter(pk=sheet_import.pk, token=sheet_import.token, state=sheet_import.state)
     return bool(held.update(state=state, problem=problem[:300], lease_until=None, token=F("token") + 1))

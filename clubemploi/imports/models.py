@@ -30,7 +30,7 @@ COUNTED = (State.READY, State.CONFIRMED, State.RUNNING, State.DONE)
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> "ImportQuerySet":
-        """Imports are the managers' business."""
+        """Managers see all imports; nobody else sees any."""
         return self.all() if user.is_manager else self.none()
 
 
@@ -85,7 +85,7 @@ class Import(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the file is kept, under our own name."""
+        """Where the file is kept, under a name of ours."""
         return Path(settings.MEDIA_ROOT) / "imports" / str(self.file_key)
 
     @property
@@ -109,7 +109,7 @@ class Decision(models.TextChoices):
 
 
 class Row(models.Model):
-    """One row of the sheet that is not blank, and what will become (or became) of it."""
+    """One row of the sheet that is not blank, and what the import does, or did, with it."""
 
     sheet_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("ligne")
@@ -155,7 +155,7 @@ class Row(models.Model):
 
 
 class Fault(models.Model):
-    """One cell that was not taken as it stood."""
+    """One cell whose value was left out or repaired."""
 
     class Kind(models.TextChoices):
         LEFT_OUT = "left_out", "laissée vide"
@@ -180,7 +180,7 @@ class Fault(models.Model):
 
 
 class PlannedSession(models.Model):
-    """A training session that the sheet speaks of: to be created, or completed, when the import is confirmed."""
+    """A training session named in the sheet, to be created or completed when the import is confirmed."""
 
     sheet_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="planned_sessions")
     number = models.CharField("numéro", max_length=20)

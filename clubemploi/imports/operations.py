@@ -30,9 +30,8 @@ _COUNTERS = ["created", "updated", "unchanged", "refused", "left_aside"]
 
 
 def upload_import(name: str, chunks: Iterable[bytes], *, by: User) -> Import:
-    """Keep the file under our own name, look inside it in a child process, and guess sheet, titles and columns.
-
-    `chunks`: the file's bytes. Raises Refused beside the field « file »; nothing is then left on the disk.
+    """Keep the file under a name of ours, look inside it in a child process, and guess its sheet, titles and columns.
+    `chunks`: the file's bytes. Raises Refused beside the field « file », and then leaves nothing on the disk.
     """
     sheet_import = Import(created_by=by, original_name=squeeze(name)[-200:] or "tableau", file_key=uuid.uuid4())
     sheet_import.size = write_safely(sheet_import.path, _within_limit(chunks))
@@ -83,9 +82,8 @@ def _clean_sheet(sheet: dict) -> dict:
 def choose_columns(
     sheet_import: Import, *, sheet: int, header_row: int, columns: Mapping[int, str], by: User
 ) -> Import:
-    """Say what each column is; the whole sheet is then read and planned by the worker.
-
-    `columns`: {column from 0: field of columns.FIELDS}. Raises Refused.
+    """Say what each column is, and have the worker read and plan the whole sheet. `columns`: {column from 0: field of
+    columns.FIELDS}. Raises Refused beside the field.
     """
     sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
     if sheet_import.state not in (State.UPLOADED, State.READY, State.FAILED):
@@ -111,9 +109,8 @@ def choose_columns(
 
 @transaction.atomic
 def decide_row(row: Row, decision: str, *, chosen: tuple[str, int] | None = None, by: User) -> Row:
-    """Settle a possible duplicate. `chosen`: the candidate (« trainee » or « row », number) when it is the same person.
-
-    Rows that repeat this one follow it. Raises Refused.
+    """Settle a possible duplicate, for this row and the rows that repeat it. `chosen`: the candidate (« trainee » or «
+    row », number) when it is the same person. Raises Refused.
     """
     sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=row.sheet_import_id)
     if sheet_import.state != State.READY:
@@ -193,7 +190,7 @@ def _save_decided(rows: list[Row], person: Person | None) -> None:
 
 @transaction.atomic
 def confirm_import(sheet_import: Import, *, by: User) -> Import:
-    """Have the plan written, by the worker, in one transaction. Twice is once."""
+    """Have the worker write the plan, in one transaction. Twice is once."""
     sheet_import = Import.objects.select_for_update(of=("self",)).get(pk=sheet_import.pk)
     if sheet_import.state in (State.CONFIRMED, State.RUNNING, State.DONE):
         return sheet_import
@@ -207,9 +204,8 @@ def confirm_import(sheet_import: Import, *, by: User) -> Import:
 
 
 def cancel_import(sheet_import: Import, *, by: User) -> bool:
-    """Give up: nothing has been written, nothing will be, and the file is deleted. Whether it is already done.
-
-    While a worker is at it, only the wish is noted, outside the database, and the worker rolls back.
+    """Give up: nothing is written, and the file is deleted. Return whether that is done already: while a worker is at
+    it, only the wish is noted, outside the database, and the worker rolls back.
     """
     wish_to_stop(sheet_import.pk)
     if sheet_import.state in (State.ANALYSING, State.RUNNING):
@@ -230,7 +226,7 @@ def cancel_import(sheet_import: Import, *, by: User) -> bool:
 
 @transaction.atomic
 def stop_import(sheet_import: Import) -> None:
-    """The worker has rolled back, as the person wished."""
+    """Cancel an import whose worker has rolled back, as the person wished."""
     if release(sheet_import, State.CANCELLED):
         record(
             by=sheet_import.confirmed_by or sheet_import.created_by,

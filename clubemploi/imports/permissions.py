@@ -5,7 +5,7 @@ from clubemploi.imports.models import Import, State
 
 
 def can_import(user: User) -> bool:
-    """Deposit a spreadsheet, and follow what becomes of it."""
+    """Whether this person may upload a spreadsheet, and follow what becomes of it."""
     return user.is_manager
 
 
@@ -14,5 +14,5 @@ def can_choose_columns(user: User, sheet_import: Import) -> bool:
 
 
 def can_cancel(user: User, sheet_import: Import) -> bool:
-    """Until it is done: nothing has been written."""
+    """Whether the import can still be given up: it is not done, so nothing has been written."""
     return user.is_manager and sheet_import.state not in (State.DONE, State.CANCELLED)

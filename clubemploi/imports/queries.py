@@ -1,4 +1,4 @@
-"""What the import's pages show: the columns and their samples, the rows and cells by what became of them."""
+"""What the pages of an import show: columns with samples, and rows and cells by what became of them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +30,7 @@ LABELS = {
 
 
 def imports_listed(user: User) -> QuerySet[Import]:
-    """Every import, the newest first, without the sheets' contents."""
+    """The imports this person sees, the newest first, without the sheets' contents."""
     return Import.objects.visible_to(user).select_related("created_by").defer("sheets", "columns")
 
 
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetView:
-    """One sheet read with one row as its titles."""
+    """One sheet, read with one of its rows as titles."""
 
     index: int
     header_row: int
@@ -55,7 +55,7 @@ class SheetView:
 
 
 def sheet_view(sheet_import: Import, index: int, header_row: int) -> SheetView:
-    """The columns of a sheet that hold something, what they seem to be, and a few of their values."""
+    """The columns of a sheet that are not empty: the field each seems to be, and a few of its values."""
     sheet = next((sheet for sheet in sheet_import.sheets if sheet["index"] == index), sheet_import.sheets[0])
     head: list[list[str]] = sheet["head"]
     header_row = min(max(header_row, 1), len(head))
@@ -86,7 +86,7 @@ TABS = ("doublons", "cellules", "corrigees", "completees", "creees", "ecartees",
 
 
 def tabs_of(sheet_import: Import, *, is_done: bool) -> list[Tab]:
-    """The lists of the preview and of the report, with how much each holds. Three queries."""
+    """The tabs of the preview and of the report, each with its count. Three queries."""
     doubts = sheet_import.rows.exclude(doubt="").count()
     cells = dict(sheet_import.faults.order_by().values_list("kind").annotate(Count("pk")))
     labels = {
@@ -102,7 +102,7 @@ def tabs_of(sheet_import: Import, *, is_done: bool) -> list[Tab]:
 
 
 def undecided_count(sheet_import: Import) -> int:
-    """How many possible duplicates still wait for a decision."""
+    """How many possible duplicates wait for a decision."""
     return sheet_import.rows.exclude(doubt="").filter(decision=Decision.NONE).count()
 
 
@@ -131,7 +131,7 @@ class Shown:
 
 
 def shown_changes(row: Row) -> list[Shown]:
-    """What a row changes in a record, as people read it."""
+    """What a row changes in a record, in French."""
     changes = [
         Shown(LABELS.get(name, name), shown_value(name, old), shown_value(name, new))
         for name, (old, new, *_) in row.changes.items()
@@ -145,7 +145,7 @@ def shown_changes(row: Row) -> list[Shown]:
 
 @dataclass
 class Card:
-    """One of two people side by side."""
+    """One of two people shown side by side."""
 
     key: str  # « trainee-12 » or « row-65 », what the form sends back
     title: str
@@ -161,14 +161,14 @@ class Doubt:
     cards: list[Card] = field(default_factory=list)
 
     def compared(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """(label, [(whose, value) for each person]) of what at least one of them has."""
+        """What at least one of the two has: [(label, [(whose, value) for each person])]."""
         people = [self.mine, *self.cards]
         lines = [(label, [(person.origin, person.facts[label]) for person in people]) for label in self.mine.facts]
         return [(label, facts) for label, facts in lines if any(value for _, value in facts)]
 
 
 def doubts_of(rows: list[Row]) -> list[Doubt]:
-    """Possible duplicates, each beside the people it looks like. Two queries, however many."""
+    """Possible duplicates, each beside the people it resembles. Two queries for any number of them."""
     wanted = [tuple(candidate) for row in rows for candidate in row.candidates]
     trainees = Trainee.objects.in_bulk([number for kind, number in wanted if kind == "trainee"])
     numbers = [number for kind, number in wanted if kind == "row"]
@@ -214,7 +214,7 @@ def _facts_of_trainee(trainee: Trainee) -> dict[str, str]:
 
 
 def unused_columns(sheet_import: Import) -> list[str]:
-    """Letters of the columns that nobody asked for, to say so."""
+    """Letters of the columns that were given no field, to say so."""
     view = sheet_view(sheet_import, sheet_import.sheet, sheet_import.header_row)
     return [f"{column.letter} ({column.title or 'sans titre'})" for column in view.columns if not column.field]
 

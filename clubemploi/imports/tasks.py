@@ -15,7 +15,7 @@ WORK = {State.ANALYSING: analyse_import, State.RUNNING: write_import}
 
 
 def run_next() -> bool:
-    """Do the work of one waiting import, if there is one; whether there was one."""
+    """Job of the worker: do the work of one waiting import. Return whether there was one."""
     sheet_import = claim()
     if sheet_import is None:
         return False

@@ -47,9 +47,8 @@ def took_part(from_date: dt.date, to_date: dt.date) -> QuerySet[Trainee]:
 
 
 def candidates(club: Club, people: Iterable[Trainee], *, listed: Collection[int] = ()) -> list[Candidate]:
-    """These people (of `took_part`), each with the reason not to invite them to the club, if any. 5 queries for 5,000.
-
-    `listed`: who is on the list already.
+    """These people (from `took_part`), each with the reason not to invite them, if any. `listed`: who is on the list. 5
+    queries for 5,000.
     """
     people = list(people)
     reasons: dict[int, tuple[str, str]] = {}
@@ -62,7 +61,7 @@ def candidates(club: Club, people: Iterable[Trainee], *, listed: Collection[int]
 
 
 def to_invite(club: Club, from_date: dt.date, to_date: dt.date, *, but: Collection[int] = ()) -> list[Candidate]:
-    """Those of the range who are without a job, and whom nothing keeps from being invited. Six queries."""
+    """People of the dates asked who are without a job, and whom nothing keeps from being invited. Six queries."""
     without_job = took_part(from_date, to_date).filter(situation=SituationKind.UNEMPLOYED)
     people = [person for person in without_job if person.pk not in but]
     return [candidate for candidate in candidates(club, people, listed=but) if not candidate.reason]

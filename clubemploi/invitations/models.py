@@ -52,7 +52,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(list__in=InvitationList.objects.visible_to(user))
 
     def listed(self) -> "InvitationQuerySet":
-        """Not taken off the list."""
+        """Invitations not taken off their list."""
         return self.filter(removed_at__isnull=True)
 
     def concerned(self) -> "InvitationQuerySet":
@@ -64,7 +64,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """One person on one list: who they were when it was frozen, and what they answered."""
+    """One person on one list: who they were when the list was made, and what they answered."""
 
     class Answer(models.TextChoices):
         ENROLLED = "enrolled", "s’inscrit"

@@ -1,4 +1,4 @@
-"""Steps 3 and 5: making a list, amending it. Mailing one is rounds, what people answer is answers."""
+"""Steps 3 and 5: making an invitation list, and changing it. Writing to it is in rounds/, answers in answers/."""
 
 import datetime as dt
 import uuid
@@ -23,7 +23,7 @@ CANCELLED = "Ce club est annulé\u00a0: personne ne peut y être invité."
 
 
 def check_club_stands(club: Club) -> None:
-    """Part of an operation: Refused when the club is cancelled or over."""
+    """Raise Refused when the club is cancelled or over."""
     if club.cancelled_at:
         raise Refused(CANCELLED)
     if club.end_date < today():
@@ -50,8 +50,9 @@ def _invitations(invitation_list: InvitationList, chosen: Collection[Candidate],
 def make_list(
     club: Club, from_date: dt.date, to_date: dt.date, *, by: User, creation_key: uuid.UUID | None = None
 ) -> InvitationList:
-    """Step 3: freeze e-mail, names, session number and date of those who took part in a session of the range and are
-    without a job. The same `creation_key` twice gives the same list. Nobody: an empty list, that says why.
+    """Step 3: invite those who took part in a session between the two dates and are without a job; their e-mail, names
+    and session are kept as they are now. The list may be empty: its page says why. The same `creation_key` twice gives
+    the same list.
     """
     if creation_key and (known := InvitationList.objects.filter(creation_key=creation_key).first()):
         return known
@@ -71,7 +72,7 @@ def make_list(
 
 @transaction.atomic
 def delete_list(invitation_list: InvitationList, *, by: User) -> None:
-    """Refused once anybody was written to."""
+    """Delete a list and its drafts. Raises Refused once anybody was written to."""
     invitation_list = InvitationList.lock(invitation_list.pk)
     if invitation_list.rounds.exclude(mailing__state=Mailing.State.DRAFT).exists():
         raise Refused("On a déjà écrit à cette liste\u00a0: elle reste, avec les réponses.")
@@ -87,7 +88,7 @@ def delete_list(invitation_list: InvitationList, *, by: User) -> None:
 
 @transaction.atomic
 def invite_trainee(invitation_list: InvitationList, trainee: Trainee, *, by: User) -> Invitation:
-    """« ajouter un stagiaire », « ajouter quand même », or back after the cross. Twice: nothing more happens."""
+    """Add somebody to a list: « ajouter un stagiaire », « ajouter quand même », or back after the cross."""
     invitation_list = InvitationList.lock(invitation_list.pk)
     if in_the_club(invitation_list).filter(trainee=trainee).exists():
         raise Refused(f"{trainee} est déjà inscrit dans ce club.")
@@ -108,7 +109,7 @@ def invite_trainee(invitation_list: InvitationList, trainee: Trainee, *, by: Use
 
 @transaction.atomic
 def invite_eligible(invitation_list: InvitationList, *, by: User) -> int:
-    """« les ajouter »: those who would be on the list if it were made today. How many."""
+    """« les ajouter »: invite those who would be on the list if it were made today. Return how many."""
     invitation_list = InvitationList.lock(invitation_list.pk)
     chosen = newly_eligible(invitation_list)
     Invitation.objects.bulk_create(_invitations(invitation_list, chosen, by_hand=False), batch_size=500)
@@ -119,7 +120,7 @@ def invite_eligible(invitation_list: InvitationList, *, by: User) -> int:
 
 @transaction.atomic
 def remove_invitation(invitation: Invitation, *, by: User) -> None:
-    """The cross: off the list, and out of what has not left yet. Twice: nothing more happens."""
+    """The cross: take somebody off the list, and out of mailings that have not left. Twice is once."""
     if Invitation.objects.filter(pk=invitation.pk, removed_at__isnull=True).update(removed_at=timezone.now()):
         sentence = f"a retiré {invitation} de la liste de convocation"
         record(by=by, verb="remove_invitation", sentence=sentence, about=[invitation.list, invitation.trainee])
@@ -127,7 +128,7 @@ def remove_invitation(invitation: Invitation, *, by: User) -> None:
 
 @transaction.atomic
 def restore_invitation(invitation: Invitation, *, by: User) -> None:
-    """Undo the cross."""
+    """Undo the cross: put somebody back on the list."""
     if Invitation.objects.filter(pk=invitation.pk, removed_at__isnull=False).update(removed_at=None):
         sentence = f"a remis {invitation} sur la liste de convocation"
         record(by=by, verb="restore_invitation", sentence=sentence, about=[invitation.list, invitation.trainee])
@@ -135,7 +136,7 @@ def restore_invitation(invitation: Invitation, *, by: User) -> None:
 
 @transaction.atomic
 def pause_invitation(invitation: Invitation, *, until: dt.date | None, note: str, by: User) -> None:
-    """No reminder until that day (`None`: reminders again), with a note: « appelée le 12, rappelle en mai »."""
+    """Stop reminders until that day (None: they resume), with a note: « appelée le 12, rappelle en mai »."""
     if until and until < today():
         raise Refused("Cette date est passée.", field="until")
     Invitation.objects.filter(pk=invitation.pk).update(paused_until=until, pause_note=note)

@@ -30,7 +30,7 @@ def _figures() -> dict[str, Any]:
 
 
 def lists_shown(user: User) -> QuerySet[InvitationList]:
-    """« Convocations club emploi »: the newest first, with their figures."""
+    """« Convocations club emploi »: the lists this person sees, the newest first, with their figures."""
     lists = InvitationList.objects.visible_to(user).select_related("club__tutor", "by")
     return lists.annotate(**_figures()).order_by("-pk")
 
@@ -45,13 +45,13 @@ def lists_of(club: Club) -> list[InvitationList]:
 
 
 def clubs_to_invite_to(user: User) -> QuerySet[Club]:
-    """Those running or to come, the next first."""
+    """Clubs running or to come that this person sees, the next first."""
     clubs = Club.objects.visible_to(user).filter(cancelled_at__isnull=True, end_date__gte=today())
     return clubs.select_related("tutor").order_by("month", "pk")
 
 
 def list_figures(invitation_list: InvitationList) -> dict[str, int]:
-    """{answer, "" for none, "paused", "without_email": how many}, and "total". One query."""
+    """How many people are in a list: {answer ("" for none), "paused", "without_email", "total": count}. One query."""
     listed = invitation_list.invitations.listed()
     return listed.aggregate(
         total=Count("pk"),
@@ -75,10 +75,8 @@ SHOWN = {
 
 
 def invitations_listed(invitation_list: InvitationList, *, which: str = "", text: str = "") -> QuerySet[Invitation]:
-    """Those still on the list, by name, each with the deliveries made to them (`trainee.shown_deliveries`), and
-    whether they are in the club by now (`is_in_club`).
-
-    `which`: of SHOWN, or « en-pause »; `text`: a search.
+    """The invitations of a list, by name, each with the deliveries made (`trainee.shown_deliveries`) and `is_in_club`.
+    `which`: one of SHOWN, or « en-pause ». `text`: a search.
     """
     here = in_the_club(invitation_list).filter(trainee=OuterRef("trainee"))
     rows = invitation_list.invitations.listed().select_related("trainee").annotate(is_in_club=Exists(here))
@@ -92,13 +90,15 @@ def invitations_listed(invitation_list: InvitationList, *, which: str = "", text
 
 
 def not_on(invitation_list: InvitationList) -> QuerySet[Trainee]:
-    """Who took part in a session of the range and is not on the list, by name."""
+    """People who took part in a session of the list's dates and are not on it, by name."""
     here = invitation_list.invitations.listed().values("trainee")
     return took_part(invitation_list.from_date, invitation_list.to_date).exclude(pk__in=here)
 
 
 def left_out_of(invitation_list: InvitationList, people: Iterable[Trainee]) -> list[Candidate]:
-    """These people (of `not_on`), each with the reason; those whom nothing keeps out any more have none. 6 queries."""
+    """Why each of these people (from `not_on`) is not on the list; no reason when nothing keeps them out any more. 6
+    queries.
+    """
     people = list(people)
     known = dict(invitation_list.invitations.values_list("trainee", "removed_at"))
     taken_off = {pk for pk, removed_at in known.items() if removed_at}
@@ -110,16 +110,16 @@ def left_out_of(invitation_list: InvitationList, people: Iterable[Trainee]) -> l
 
 
 def newly_eligible(invitation_list: InvitationList) -> list[Candidate]:
-    """Those who would be on the list if it were made today, and never were. Seven queries."""
+    """People who would be on the list if it were made today, and never were. Seven queries."""
     known = set(invitation_list.invitations.values_list("trainee", flat=True))
     return to_invite(invitation_list.club, invitation_list.from_date, invitation_list.to_date, but=known)
 
 
 def trainees_to_invite(invitation_list: InvitationList, text: str) -> list[Trainee]:
-    """People to choose from, with `is_here`: on the list already."""
+    """At most 8 people found by these words, with `is_here`: whether they are on the list."""
     return Trainee.objects.suggested(text, here=invitation_list.invitations.listed())
 
 
 def in_the_club(invitation_list: InvitationList) -> QuerySet[Enrolment]:
-    """Those in the club, or waiting for a seat: no mailing invites them any more."""
+    """Enrolments of those in the list's club, or waiting for a seat: no mailing invites them any more."""
     return Enrolment.objects.active().filter(club=invitation_list.club_id)

@@ -6,6 +6,6 @@ from clubemploi.mailings.models import Mailing
 
 
 def drop_settled_people() -> bool:
-    """Out of what is about to leave with those who have answered meanwhile."""
+    """Job of the worker: leave out of mailings about to leave those who have answered meanwhile."""
     rounds = Round.objects.filter(mailing__in=Mailing.objects.due()).select_related("list__club", "mailing")
     return sum(drop_settled(one) for one in rounds) > 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, record: models.Model, *, former: Sequence[int] = ()) -> "EntryQuerySet":
-        """What happened to one record, the newest first. `former`: numbers of records that have become this one."""
+        """The entries about one record, the newest first. `former`: numbers of records that were merged into it."""
         if former:
             numbers = [record.pk, *former]
             mentions = Mention.objects.filter(kind=record._meta.model_name, object_id__in=numbers)

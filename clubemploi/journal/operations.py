@@ -1,4 +1,4 @@
-"""Writing the journal: called by every operation, in its transaction."""
+"""Writing the journal: every operation does, in its transaction."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ def snapshot(record: models.Model, names: Iterable[str]) -> dict[str, str]:
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
-    """{label: [before, after]} of what is not the same."""
+    """{label: [before, after]} of the values that differ."""
     return {
         label: [before.get(label, ""), after.get(label, "")]
         for label in {**before, **after}
@@ -71,13 +71,13 @@ def record(
 
 @transaction.atomic
 def record_export(sentence: str, *, by: Actor, about: Iterable[models.Model] = ()) -> Entry:
-    """Somebody takes a list away, as a file: written before its first byte leaves; in their own history too."""
+    """Note that somebody takes a list away as a file, before its first byte leaves; also in their own history."""
     return record(by=by, verb="export", sentence=sentence, about=[by, *about])
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One entry of many: what `record` takes, for `record_many`."""
+    """One entry for record_many, with what `record` takes."""
 
     verb: str
     sentence: str
@@ -87,7 +87,7 @@ class Fact:
 
 
 def record_many(facts: Iterable[Fact], *, by: Actor) -> None:
-    """Add many entries at once, in a fixed number of queries a batch: an import writes thousands."""
+    """Add many entries at once, in a fixed number of queries per batch: an import writes thousands."""
     facts = list(facts)
     entries = Entry.objects.bulk_create(
         [

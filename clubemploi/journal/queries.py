@@ -29,7 +29,7 @@ class Line:
 
 
 def history_of(record: models.Model, *, former: Sequence[int] = ()) -> list[Line]:
-    """The newest 30 entries about a record, and about the `former` ones that have become it. One query."""
+    """The newest 30 entries about a record, and about the `former` records merged into it. One query."""
     return [
         Line(
             at=entry.at,

@@ -35,14 +35,14 @@ CHOICES = {
 
 
 def answer_lines(mailing: Mailing) -> str:
-    """What stands for [réponses]: one button an answer."""
+    """What replaces [réponses]: one button for each answer."""
     if mailing.kind not in ANSWERED:
         return ""
     return "\n\n".join(f"{label}\u00a0: {absolute('answer_act', TOKEN_MARK, slug)}" for slug, label in CHOICES.items())
 
 
 def whole_body(mailing: Mailing) -> str:
-    """The text as it was written, its answers' buttons in it; under it the files to fetch, then who one is here."""
+    """The text with the buttons of the answers; under it the links to documents and to Mon espace."""
     parts = [fill(mailing.body, {fold(ANSWERS): answer_lines(mailing)})]
     parts += [f"{_label(label)}\u00a0: {settings.SITE_URL}{path}" for label, path in mailing.links]
     if mailing.personal_path:
@@ -52,7 +52,7 @@ def whole_body(mailing: Mailing) -> str:
 
 
 def _label(text: str) -> str:
-    """A document's title as a button says it."""
+    """A document's title, cut to fit on a button."""
     text = text.replace(":", " ").replace("[", "(").replace("]", ")")
     return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
 
@@ -78,7 +78,7 @@ class PersonalMail:
 
 
 def layout_of(mailing: Mailing) -> Layout:
-    """Everything around and common: rendered once for all."""
+    """What is common to every mail, rendered once."""
     unsubscribe_url = "" if mailing.is_service else absolute("unsubscribe", TOKEN_MARK)
     body = whole_body(mailing)
     association = Association.current()
@@ -89,7 +89,7 @@ def layout_of(mailing: Mailing) -> Layout:
 
 
 def personal_mail(mailing: Mailing, trainee: Trainee) -> PersonalMail:
-    """What this person gets, for whoever looks at it: the links open nothing."""
+    """What this person will get, as a preview: its links open nothing."""
     layout = layout_of(mailing)
     values = layout.values | personal_values(trainee)
     body = fill(whole_body(mailing), values)
@@ -99,7 +99,9 @@ def personal_mail(mailing: Mailing, trainee: Trainee) -> PersonalMail:
 
 
 def queue_next() -> bool:
-    """Some of the next mailing that is due: the worker calls it until nothing is left. Safe beside other workers."""
+    """Job of the worker: queue some mails of the next mailing that is due; call it until nothing is left. Safe beside
+    other workers.
+    """
     with transaction.atomic():
         due = Mailing.objects.due()
         if connection.features.has_select_for_update_skip_locked:
@@ -192,7 +194,7 @@ def _calendar(mailing: Mailing, layout: Layout, row: Delivery) -> str:
 
 
 def _finish(mailing: Mailing) -> None:
-    """All are in the outbox: the letters and calls get their codes, the sender a copy with the list."""
+    """When every mail is queued: give letters and calls their codes, and mail the sender a copy with the list."""
     now = timezone.now()
     others = list(mailing.deliveries.filter(channel__in=("letter", "call"), token_hash__isnull=True))
     for row in others:
@@ -205,7 +207,7 @@ def _finish(mailing: Mailing) -> None:
 
 
 def _copied_files(mailing: Mailing) -> str:
-    """What the copy says of the files: those that it carries, and those that each person fetches by a link."""
+    """What the sender's copy says of the documents: those it carries, and those downloaded by a link."""
     names = [one["name"] for one in mailing.attachments] + [f"{label} (par lien)" for label, _ in mailing.links]
     return "\n\nLes documents\u00a0:\n\n" + "\n".join(names) if names else ""
 

@@ -59,14 +59,14 @@ def unknown_fields(*texts: str) -> list[str]:
 
 
 def unknown_sentence(names: list[str]) -> str:
-    """What is said beside the text."""
+    """What is said beside a text with unknown merge fields."""
     shown = " et ".join(f"[{name}]" for name in names[:3])
     verb = "n’est pas un champ connu" if len(names) == 1 else "ne sont pas des champs connus"
     return f"{shown} {verb}\u00a0: choisissez dans la liste des champs, ou retirez les crochets."
 
 
 def personal_values(trainee: Trainee) -> dict[str, str]:
-    """What this person is called, for each personal field."""
+    """{merge field: text} of the fields that differ from one person to the next."""
     return {
         "prenom": trainee.first_name,
         "nom": trainee.last_name,
@@ -78,7 +78,7 @@ def personal_values(trainee: Trainee) -> dict[str, str]:
 
 
 def fill(text: str, values: Mapping[str, str], *, html: bool = False) -> str:
-    """Each field replaced by its value, once; in HTML the values are escaped, and their lines kept."""
+    """Replace each merge field by its value, once. In HTML the values are escaped, and keep their lines."""
 
     def value(found: re.Match[str]) -> str:
         known = values.get(fold(found[1]))
@@ -90,13 +90,13 @@ def fill(text: str, values: Mapping[str, str], *, html: bool = False) -> str:
 
 
 def empty_fields(mailing_values: Mapping[str, str], *texts: str) -> list[str]:
-    """The common fields that these texts use and that have nothing to say here: « [prochain atelier] »."""
+    """The common fields used by these texts whose value is empty here: « [prochain atelier] »."""
     used = (FIELDS[fold(name)] for name in fields_in(*texts) if fold(name) in FIELDS)
     return [f.name for f in used if not f.is_personal and not f.needs_links and not mailing_values.get(fold(f.name))]
 
 
 def check_fields(subject: str, body: str) -> None:
-    """Refused beside the field that names an unknown merge field."""
+    """Raise Refused beside the field of the form that holds an unknown merge field."""
     for field, text in (("subject", subject), ("body", body)):
         if unknown := unknown_fields(text):
             raise Refused(unknown_sentence(unknown), field=field)

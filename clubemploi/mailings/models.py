@@ -65,7 +65,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return self.filter(Q(by=user) | Q(tutor__in=user.led_tutors))
 
     def due(self) -> "MailingQuerySet":
-        """Those whose five minutes have passed, and that are not whole in the outbox yet."""
+        """Mailings whose five minutes have passed, and that are not wholly in the outbox yet."""
         return self.filter(state=Mailing.State.LEAVING, send_at__lte=timezone.now()).order_by("send_at", "pk")
 
 
@@ -113,7 +113,7 @@ class Mailing(Editable):
 
     @property
     def title(self) -> str:
-        """The subject, what is common to all filled in."""
+        """The subject, with the merge fields common to all filled in."""
         return fill(self.subject, self.values)
 
     def get_absolute_url(self) -> str:
@@ -123,7 +123,7 @@ class Mailing(Editable):
 
     @property
     def joined_files(self) -> list[dict[str, str]]:
-        """As the outbox takes them."""
+        """The joined files, as the outbox takes them."""
         return [{key: one[key] for key in ("file", "name", "type")} for one in self.attachments]
 
     @property
@@ -140,21 +140,21 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(mailing__in=Mailing.objects.visible_to(user))
 
     def kept(self) -> "DeliveryQuerySet":
-        """Those whom the mailing goes to, by whichever channel."""
+        """Deliveries to those whom the mailing goes to, by any channel."""
         return self.exclude(channel="")
 
     def with_link(self, token: str) -> "DeliveryQuerySet":
-        """The one whose personal link this is. A letter's code is too short to be one: see `with_code`."""
+        """The delivery of this personal link. A letter's code is too short to be one: see with_code."""
         return self.filter(token_hash=hash_of(token)) if len(token) > CODE_LENGTH else self.none()
 
     def with_code(self, code: str) -> "DeliveryQuerySet":
-        """The one whose letter bears this code, however it was typed; count the attempts."""
+        """The delivery whose letter bears this code, however it was typed. The caller counts attempts."""
         letters = "".join(c for c in code.upper() if c.isalnum())
         return self.filter(token_hash=hash_of(letters)) if len(letters) == CODE_LENGTH else self.none()
 
 
 class Delivery(models.Model):
-    """One mailing, one person: by which channel, and what became of it."""
+    """One mailing to one person: by which channel, and what became of it."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "e-mail"
@@ -202,7 +202,7 @@ class Delivery(models.Model):
 
     @property
     def fate(self) -> tuple[str, str]:
-        """(class of the mark, words): what became of it, its message being loaded."""
+        """(CSS class, words) of what became of it. Load its message with it."""
         if not self.channel:
             return "", str(self.get_left_out_display())
         if self.message is None and self.channel == self.Channel.EMAIL and self.sent_at:
@@ -219,7 +219,7 @@ FATES |= dict.fromkeys([State.REFUSED, State.EXPIRED, State.BOUNCED], "no")
 
 
 class Refusal(models.Model):
-    """What a person does not want any more. Taking it back deletes the row; the journal remembers both."""
+    """What a person no longer wants to receive. Taking it back deletes the row; the journal remembers both."""
 
     class Scope(models.TextChoices):
         KIND = "kind", "ce genre d’envoi"
@@ -246,5 +246,5 @@ class Refusal(models.Model):
 
 
 def hash_of(token: str) -> str:
-    """How a token is stored. A letter's code is short: keyed, so that the database alone does not give it away."""
+    """How a token is stored: keyed, so that a copy of the database does not give a letter's short code away."""
     return salted_hmac("clubemploi.mailings.token", token.strip().upper(), algorithm="sha256").hexdigest()

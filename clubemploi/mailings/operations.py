@@ -1,4 +1,4 @@
-"""Writing to people: models, and a mailing from its draft to « Envoyer ». The worker's part is dispatch.py."""
+"""Writing to people: a mailing from its draft to « Envoyer ». The worker's part is dispatch.py."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -42,10 +42,11 @@ def prepare_mailing(
     links_until: dt.datetime | None = None,
     events: Sequence[Event] = (),
 ) -> Mailing:
-    """A draft to these people, with the first text of its kind; who is reached how is decided here, and again later.
+    """Draft a mailing to these people, with the first text of its kind. Each one's channel is chosen now, and again
+    when it leaves.
 
-    `values`: common merge field → its text. `expires_at`: useless after; `links_until`: answers are taken until then.
-    `events`: entries for each person’s calendar. A fixed number of queries for any number of people.
+    `values`: common merge field → its text. `events`: entries for each person’s calendar. `expires_at`: not worth
+    sending after; `links_until`: answers are taken until then. A fixed number of queries for any number of people.
     """
     text = first_text(kind)
     association = Association.current()
@@ -79,8 +80,8 @@ def _address(mailing: Mailing, people: Sequence[Trainee]) -> None:
 
 @transaction.atomic
 def follow_people(mailing: Mailing, people: Sequence[Trainee], *, by: User) -> Mailing:
-    """The draft goes to these people now: those who are new are added, those who are gone left out, and each is reached
-    as their record says today. Whoever was left out by hand stays so.
+    """Make these people a draft's recipients: add the new ones, leave out the others, and choose each channel by
+    today's record. Whoever was left out by hand stays so.
     """
     mailing = _draft(mailing)
     known = set(mailing.deliveries.values_list("trainee", flat=True))
@@ -119,8 +120,8 @@ def write_mailing(mailing: Mailing, *, subject: str, body: str, by: User, versio
 def join_documents(
     mailing: Mailing, *, attachments: Sequence[Mapping[str, Any]], links: Sequence[tuple[str, str]], by: User
 ) -> Mailing:
-    """What goes with a draft: `attachments` as files/storage.py keeps them ({file, name, type, size}), `links` (label,
-    path with TOKEN_MARK in it).
+    """Set what goes with a draft: `attachments`, as files/storage.py keeps them ({file, name, type, size}), and `links`
+    (label, path with TOKEN_MARK in it).
     """
     mailing = _draft(mailing)
     mailing.attachments, mailing.links = list(attachments), [list(link) for link in links]
@@ -140,9 +141,9 @@ def discard_mailing(mailing: Mailing, *, by: User) -> None:
 
 @transaction.atomic
 def launch_mailing(mailing: Mailing, *, by: User, confirmed: bool = False, typed: int | None = None) -> Mailing:
-    """« Envoyer »: it leaves in five minutes, until when it can be called back. Twice: nothing more happens.
+    """« Envoyer »: the mailing leaves in five minutes, and can be called back until then. Twice is once.
 
-    `typed`: how many people it goes to, typed again when they are more than 200 (Refused(field="typed")).
+    `typed`: the number of recipients, which must be typed above 200 (else Refused(field="typed")). Raises
     NeedsConfirmation when 70 % of them were written to in the last three days.
     """
     mailing = Mailing.lock(mailing.pk)
@@ -194,7 +195,7 @@ def _decide_again(mailing: Mailing) -> None:
 
 @transaction.atomic
 def call_back_mailing(mailing: Mailing, *, by: User) -> Mailing:
-    """Take « Envoyer » back: a draft again. Refused once the five minutes have passed."""
+    """Take « Envoyer » back: the mailing is a draft again. Raises Refused once the five minutes have passed."""
     mailing = Mailing.lock(mailing.pk)
     if mailing.state == Mailing.State.DRAFT:
         return mailing
@@ -218,7 +219,7 @@ def leave_out(delivery: Delivery, *, by: User) -> None:
 
 @transaction.atomic
 def put_back(delivery: Delivery, *, by: User) -> None:
-    """Undo leave_out, as far as they may be written to."""
+    """Undo leave_out, if this person may be written to."""
     mailing = _draft(delivery.mailing)
     limit = Association.current().mailings_a_month
     way = ways_to_reach([delivery.trainee], kind=mailing.kind, limit=limit, but=mailing.pk)[delivery.trainee_id]
@@ -228,14 +229,14 @@ def put_back(delivery: Delivery, *, by: User) -> None:
 
 @transaction.atomic
 def settle_deliveries(mailing: Mailing, people: Collection[int], *, reason: str) -> int:
-    """Leave these people out of a mailing that has not left: they answered, enrolled, are paused. How many."""
+    """Leave these people out of a mailing that has not left (they answered, enrolled, are paused). Return how many."""
     waiting = mailing.deliveries.kept().filter(trainee__in=people, message__isnull=True, sent_at__isnull=True)
     return waiting.update(channel="", left_out=reason, to="")
 
 
 @transaction.atomic
 def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Message:
-    """The mailing as this person will get it, to oneself: its files are there, its links open nothing."""
+    """Mail oneself the mailing as this person will get it: its files are there, its links open nothing."""
     mail = personal_mail(mailing, delivery.trainee)
     record(by=by, verb="send_trial_copy", sentence="s’est envoyé un essai", about=[mailing])
     return queue_message(
@@ -254,7 +255,7 @@ def send_trial_copy(mailing: Mailing, delivery: Delivery, *, by: User) -> Messag
 
 @transaction.atomic
 def resend_delivery(delivery: Delivery, *, by: User) -> None:
-    """« Renvoyer »: what was refused, given up, or is uncertain; whoever asks was told that it may arrive twice."""
+    """« Renvoyer » what was refused, given up or is uncertain; the page has said that it may arrive twice."""
     if delivery.message is None:
         raise Refused("Ce message n’est pas encore parti.")
     retry_message(delivery.message, by=by, confirmed=True)

@@ -26,7 +26,7 @@ def _rows(mailing: Mailing, channel: str) -> list[Delivery]:
 
 
 def _code(row: Delivery) -> str:
-    """« ABCDE-FGHJK », or nothing when the mailing asks nothing."""
+    """The letter's code as « ABCDE-FGHJK », or "" when the mailing asks for no answer."""
     code = unseal(row.code) if row.mailing.kind in ANSWERED else ""
     return f"{code[:5]}-{code[5:]}" if code else ""
 
@@ -36,14 +36,14 @@ def _text(mailing: Mailing, trainee: Trainee) -> str:
 
 
 def address_lines(trainee: Trainee) -> list[str]:
-    """As the post wants them: who, street, postcode and town in capitals."""
+    """An address as the post wants it: who, street, postcode and town in capitals."""
     name = " ".join(filter(None, [trainee.get_civility_display(), trainee.first_name, trainee.last_name]))
     city = f"{trainee.postcode} {trainee.city.upper()}".strip()
     return [name, trainee.address, city]
 
 
 def letters(mailing: Mailing, *, strict: bool = False) -> bytes:
-    """One page or more a person, the address in the window of a DL envelope. Two queries, whatever their number."""
+    """One page or more for each person, the address in the window of a DL envelope. Two queries in all."""
     rows = _rows(mailing, Delivery.Channel.LETTER)
     if not rows:
         raise Refused("Cet envoi n’a pas de lettre\u00a0: tout le monde a un e-mail, ou est appelé.")

@@ -1,4 +1,4 @@
-"""What the screens about mailings show, and whom a mailing goes to."""
+"""What the pages of mailings show, and whom a mailing goes to."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -27,7 +27,7 @@ Channel, LeftOut = Delivery.Channel, Delivery.LeftOut
 # ── Whom a mailing goes to, and by which channel ────────────────────────────
 @dataclass(frozen=True)
 class Way:
-    """By which channel a person is reached ("" and why not), and the address, when it is by e-mail."""
+    """How a person is reached: the channel, with the address of an e-mail; or "" and why not."""
 
     channel: str
     left_out: str = ""
@@ -35,7 +35,7 @@ class Way:
 
 
 def is_mailable(address: str) -> bool:
-    """An address that a mail can leave for: « a@localhost » is none."""
+    """Whether a mail can leave for this address: not for « a@localhost »."""
     try:
         validate_email(address)
     except ValidationError:
@@ -44,10 +44,11 @@ def is_mailable(address: str) -> bool:
 
 
 def ways_to_reach(people: Sequence[Trainee], *, kind: str, limit: int, but: int | None = None) -> dict[int, Way]:
-    """{trainee: by which channel}: an e-mail when it works, else a letter, else a call. 3 queries for 5,000 people.
+    """{trainee: how they are reached}: by e-mail when theirs works, else by letter, else by a call. 3 queries for 5,000
+    people.
 
-    `limit`: how many mailings a person gets in thirty days, at most; `but`: a mailing that does not count (itself).
-    Service messages obey only « no contact ».
+    `limit`: how many mailings a person may get in thirty days; `but`: a mailing that does not count (itself). Service
+    messages obey only « tout contact ».
     """
     ways: dict[int, Way] = {}
     for some in batches(people):
@@ -99,13 +100,13 @@ def _worn(pks: Iterable[int], limit: int, but: int | None) -> set[int]:
 def written_to_lately(
     trainees: QuerySet[Any, Any] | Collection[int], *, within: dt.timedelta = JUST_NOW
 ) -> QuerySet[Delivery]:
-    """Deliveries of mailings (not of service messages) to these people in the last three days."""
+    """Deliveries of mailings (not of service messages) to these people within that time, three days by default."""
     recent = Delivery.objects.filter(trainee__in=trainees, sent_at__gte=timezone.now() - within).exclude(channel="")
     return recent.exclude(mailing__kind__in=SERVICE)
 
 
 def share_written_to_lately(mailing: Mailing) -> int:
-    """Of those it goes to, how many in a hundred were written to in the last three days. Two queries."""
+    """Percentage of a mailing's recipients who were written to in the last three days. Two queries."""
     kept = mailing.deliveries.kept()
     count = kept.count()
     again = written_to_lately(kept.values("trainee")).exclude(mailing=mailing)
@@ -136,7 +137,7 @@ MOVING = {"", State.QUEUED, State.CLAIMED, State.HANDING_OVER}
 
 
 def progress_of(mailing: Mailing) -> Progress:
-    """One query."""
+    """Where the e-mails of a mailing are. One query."""
     rows = mailing.deliveries.filter(channel=Channel.EMAIL).order_by().values_list("message__state")
     counts = {state or "": count for state, count in rows.annotate(n=Count("pk"))}
     is_sent = mailing.state == Mailing.State.SENT  # then a mail that is not there was forgotten, after a year
@@ -148,7 +149,7 @@ def progress_of(mailing: Mailing) -> Progress:
 
 
 def deliveries_listed(mailing: Mailing, *, which: str = "", text: str = "") -> QuerySet[Delivery]:
-    """Those of a mailing, by name. `which`: a channel, « exclus », or a state of their mail; `text`: a search."""
+    """Deliveries of a mailing, by name. `which`: a channel, « exclus », or a state of their mail. `text`: a search."""
     rows = mailing.deliveries.select_related("trainee", "message")
     rows = rows.defer("message__html")
     if which in Channel.values:
@@ -163,7 +164,9 @@ def deliveries_listed(mailing: Mailing, *, which: str = "", text: str = "") -> Q
 
 
 def mailings_listed(user: User, *, kind: str = "") -> QuerySet[Mailing]:
-    """The newest first, each with `kept_count`, `sent_count` and `trouble_count` (refused, returned, given up)."""
+    """Mailings this person sees, the newest first, with `kept_count`, `sent_count` and `trouble_count` (refused,
+    returned, given up).
+    """
     mailings = Mailing.objects.visible_to(user).select_related("by")
     if kind:
         mailings = mailings.filter(kind=kind)
@@ -177,7 +180,7 @@ def mailings_listed(user: User, *, kind: str = "") -> QuerySet[Mailing]:
 
 # ── One person ──────────────────────────────────────────────────────────────
 def messages_to(trainee: Trainee) -> QuerySet[Message]:
-    """Every message they were sent, the newest first, but for codes and links to sign in."""
+    """Messages sent to a trainee, the newest first, without the codes and links to sign in."""
     theirs = Q(delivery__trainee=trainee)
     if trainee.email:
         theirs |= Q(to=trainee.email, to_name=trainee.full_name)
@@ -185,7 +188,7 @@ def messages_to(trainee: Trainee) -> QuerySet[Message]:
 
 
 def held_address(trainee: Trainee) -> Hold | None:
-    """Why mail no longer goes to their address. One query."""
+    """The hold on a trainee's address, or None when mail goes there. One query."""
     return Hold.objects.filter(address=trainee.email.lower()).first() if trainee.email else None
 
 

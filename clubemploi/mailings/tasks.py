@@ -12,6 +12,6 @@ SNAPSHOT_DAYS = 90  # how long a mailing remembers at which address each person 
 
 
 def forget_addresses() -> bool:
-    """After ninety days, what became of it is kept, not where it went; some at a time."""
+    """Job of the worker: after ninety days, forget the address a mail went to, not what became of it."""
     old = Delivery.objects.filter(sent_at__lt=timezone.now() - dt.timedelta(days=SNAPSHOT_DAYS)).exclude(to="")
     return Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:500])).update(to="", code="") > 0

@@ -36,10 +36,10 @@ ATTENDANCE_RANK: list[str] = [
 def merge_trainees(
     low: Trainee, high: Trainee, choices: Mapping[str, int], *, by: User, versions: Sequence[int | None] = ()
 ) -> Merge:
-    """Make one record of two: the older is kept, with the chosen values and all that is attached to either.
+    """Make one record of two: the older is kept, with the chosen values and everything attached to either.
 
-    `choices`: {field: pk of the record whose value is kept}. `versions`: those of the two as they were shown; raises
-    Conflict when one has changed since. Clubs are locked before people, as enrolling does.
+    `choices`: {field: pk of the record whose value is kept}. `versions`: those of the two records as they were shown;
+    raises Conflict when one has changed since. Clubs are locked before people, as enrolling does.
     """
     clubs = _lock_clubs(_clubs_of(low.pk, high.pk))
     low, high = lock_both(low.pk, high.pk)
@@ -112,10 +112,9 @@ def _join_attendances(steps: list[Step], stays: Enrolment, goes: Enrolment) -> N
 
 @transaction.atomic
 def undo_merge(merge: Merge, *, by: User) -> list[str]:
-    """Make two records again of the one; twice: nothing more happens. Returns sentences on what is not as before.
-
-    What was changed since the merge is left as it is, what was added stays with the record kept. Refused after thirty
-    days, and while a later merge of the same record stands.
+    """Make the one record two again, and return sentences about what is not as it was: what changed since the merge
+    stays as it is, what was added stays with the record kept. Twice is once. Raises Refused after thirty days, and
+    while a later merge of that record stands.
     """
     clubs = _lock_clubs(one["club"] for one in merge.snapshot.get("shared", []))
     list(Trainee.objects.select_for_update(of=("self",)).filter(pk=merge.kept_id))

@@ -25,7 +25,7 @@ def _own_instance() -> str:
 
 
 def send_from_here() -> None:
-    """From now on mail leaves from here."""
+    """Make this installation the one that mail leaves from."""
     own = _own_instance()
     if not own:
         own = str(uuid.uuid4())
@@ -34,10 +34,10 @@ def send_from_here() -> None:
 
 
 def mails_allowed(association: Association, batch: int) -> int:
-    """How many mails may be taken now: `batch`, one to see whether the server is back, or none.
+    """How many mails may be taken now: `batch`, one to test whether the server is back, or none.
 
-    A database that was restored or copied elsewhere no longer knows the installation it runs on: its mails were sent
-    by the other one, perhaps, so they wait for somebody to say so.
+    A database that was restored or copied elsewhere does not know the installation it runs on. The other one has
+    perhaps sent its mails: they wait for somebody to say so.
     """
     if not association.instance:
         send_from_here()
@@ -53,7 +53,7 @@ def mails_allowed(association: Association, batch: int) -> int:
 
 
 def note_failure() -> None:
-    """The server was not there. After twenty in a row, and after each probe in vain, everything pauses."""
+    """Note that the server could not be reached. After twenty in a row, and each failed test, all mail pauses."""
     Association.objects.update(mail_failures=F("mail_failures") + 1)
     Association.objects.filter(mail_failures__gte=FAILURES).update(mail_paused_until=timezone.now() + PAUSE)
 

@@ -37,10 +37,11 @@ def claim(limit: int = BATCH) -> list[Message]:
 
 @transaction.atomic
 def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) -> bool:
-    """The point of no return, committed (the worker opens no transaction) before the payload leaves.
+    """Mark a mail as being handed over, and commit, just before its payload leaves: the point of no return. The worker
+    opens no transaction.
 
-    `done`: what became of the ones before, written in the same commit: one a mail. False: the lease is lost, or the
-    mail too old. Send nothing.
+    `done`: outcomes of the mails before, written in the same commit. False: the lease is lost, or the mail too old, so
+    send nothing.
     """
     write_outcomes(done or [])
     now = timezone.now()
@@ -51,7 +52,7 @@ def hand_over(mail: Message, done: list[tuple[Message, Outcome]] | None = None) 
 
 @transaction.atomic(savepoint=False)  # within hand_over it is all or nothing: two round trips less a mail
 def write_outcomes(done: list[tuple[Message, Outcome]]) -> None:
-    """Write what became of these, and empty the list. An address nobody lives at is put aside."""
+    """Write what became of these mails, and empty the list. An address that does not exist is held."""
     for mail, outcome in done:
         write_outcome(mail, outcome)
         if outcome.is_bad_address:
@@ -60,7 +61,7 @@ def write_outcomes(done: list[tuple[Message, Outcome]]) -> None:
 
 
 def write_outcome(mail: Message, outcome: Outcome) -> bool:
-    """Write what became of it, if the lease is still ours; a late yes turns « uncertain » into « accepted »."""
+    """Write what became of a mail, if its lease is still ours. A late yes turns « uncertain » into « accepted »."""
     state, answer = outcome.state, outcome.answer
     from_states = [State.CLAIMED, State.HANDING_OVER]
     if state == State.ACCEPTED:
@@ -84,7 +85,7 @@ def write_outcome(mail: Message, outcome: Outcome) -> bool:
 
 
 def release(mails: list[Message], *, is_server_down: bool = False) -> None:
-    """Give back what was not begun, untried: at once, or a little later when the server is not there for anybody."""
+    """Give back mails that were not begun, without counting a try: at once, or later when the server is down."""
     held = Message.objects.filter(pk__in=[mail.pk for mail in mails], lease=mails[0].lease, state=State.CLAIMED)
     later = {"next_try_at": timezone.now() + backoff(1)} if is_server_down else {}
     held.update(state=State.QUEUED, lease_until=None, attempts=F("attempts") - 1, **later)
@@ -105,7 +106,9 @@ def backoff(attempts: int) -> dt.timedelta:
 
 @transaction.atomic
 def recover_lost_leases() -> int:
-    """What a dead worker left: claimed goes back to the queue; half handed over, nobody knows. How many rows moved."""
+    """Recover from dead workers: what was only claimed goes back to the queue; what was being handed over is uncertain.
+    Return how many rows changed.
+    """
     now = timezone.now()
     dead = Q(lease_until__lt=now)
     moved = Message.objects.filter(dead, state=State.CLAIMED).update(state=State.QUEUED, lease_until=None)

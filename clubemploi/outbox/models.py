@@ -89,7 +89,7 @@ class Message(models.Model):
 
     @property
     def shown_text(self) -> str:
-        """What the page « Courrier » shows: personal links open nothing there, but in the demonstration."""
+        """The text as the page « Courrier » shows it: without working personal links, except in the demonstration."""
         return self.text.replace(TOKEN_MARK, unseal(self.token)) if settings.DEMO and self.token else self.text
 
     @property
@@ -98,12 +98,12 @@ class Message(models.Model):
 
     @property
     def is_short_lived(self) -> bool:
-        """What it holds (a code) dies at `expires_at`; the others are only tried until then."""
+        """Whether its content (a code) stops working at `expires_at`; other mails are only tried until then."""
         return self.expires_at - self.created_at < GIVE_UP - dt.timedelta(minutes=1)
 
     @property
     def can_be_retried(self) -> bool:
-        """Not what is on its way, nor a secret whose text or token is gone, nor a code that has died."""
+        """Whether it can be sent again: not while on its way, nor with its text or token gone, nor with a dead code."""
         is_dead = self.is_short_lived and self.expires_at <= timezone.now()
         is_whole = bool(self.text) and (bool(self.token) or TOKEN_MARK not in self.text)
         return (self.state in STUCK or self.state == State.DEFERRED) and is_whole and not is_dead
@@ -111,7 +111,7 @@ class Message(models.Model):
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def visible_to(self, user: Any) -> "HoldQuerySet":
-        """Those who look after people's records; `user` is an accounts.User, which is above this app."""
+        """Managers and administrators see all. `user`: an accounts.User, which is above this app."""
         return self.all() if user.is_manager or user.is_administrator else self.none()
 
 
@@ -139,7 +139,7 @@ class Hold(models.Model):
 
 
 class Bounce(models.Model):
-    """A return already read: the same one twice (two polls, a copy in the folder) does nothing more."""
+    """A returned mail, already read: the same one twice does nothing more (two polls, a copy in the folder)."""
 
     class Kind(models.TextChoices):
         HARD = "hard", "définitif"

@@ -1,4 +1,4 @@
-"""Putting a mail in the queue, with the fact that it tells; taking it out, or sending it again."""
+"""Queueing a mail together with the fact that it tells; taking it out of the queue, or sending it again."""
 
 import datetime as dt
 import uuid
@@ -20,10 +20,11 @@ from clubemploi.outbox.models import GIVE_UP, WAITING, Hold, Message, State
 
 
 def queue_message(*, by: Any = None, resend_uncertain: bool = False, secret: bool = False, **fields: Any) -> Message:
-    """One mail to one person, in the transaction of what it tells: RuntimeError outside of one.
+    """Queue one mail to one person, in the transaction of the fact it tells (RuntimeError outside of one). `fields`:
+    see new_message. The caller writes the journal.
 
-    `fields`: see new_message. `resend_uncertain`: harmless twice (a code, a link). `secret`: holds a code or a link, so
-    its text is not shown and not kept. The caller writes the journal.
+    `resend_uncertain`: harmless when received twice (a code, a link). `secret`: it holds a code or a link, so its text
+    is neither shown nor kept.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is queued in the transaction of what it tells")
@@ -50,11 +51,11 @@ def new_message(
     token: str = "",
     unsubscribe_url: str = "",
 ) -> Message:
-    """A mail that waits, not stored yet: a mailing inserts hundreds at a time, in its own transaction.
+    """Make a mail without storing it: a mailing inserts hundreds at a time, in its own transaction.
 
-    `kind`: what it is, as a slug. `expires_at`: when it is no longer worth sending (24 h by default). `token`: replaces
+    `kind`: a short name. `expires_at`: when it is no longer worth sending (24 h by default). `token`: replaces
     TOKEN_MARK in text, HTML and `unsubscribe_url` as the mail leaves; stored sealed, forgotten once it has left.
-    `calendar`: an iCalendar text that goes with it. `attachments`: kept files, each {file, name, type}.
+    `calendar`: an iCalendar text to join. `attachments`: kept files, each {file, name, type}.
     """
     return Message(
         kind=kind,
@@ -77,7 +78,7 @@ def new_message(
 
 @transaction.atomic
 def record_unsent(*, kind: str, to: str, subject: str, answer: str) -> Message:
-    """A mail that was asked for and will not leave: the administrator sees why."""
+    """Keep a mail that will not leave, for the administrator to see why."""
     message = queue_message(kind=kind, to=to, subject=subject, text="")
     message.state, message.answer, message.ended_at = State.CANCELLED, answer, message.created_at
     message.save(update_fields=["state", "answer", "ended_at"])
@@ -95,7 +96,7 @@ def cancel_message(message: Message, *, by: Any) -> None:
 
 @transaction.atomic
 def retry_message(message: Message, *, by: Any, confirmed: bool = False) -> None:
-    """Send again, now, what did not leave. An uncertain one may arrive twice: it asks for a confirmation."""
+    """Send a mail again, now. Raises NeedsConfirmation for an uncertain one, which may arrive twice."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if not message.can_be_retried:
         raise Refused(
@@ -114,7 +115,7 @@ def retry_message(message: Message, *, by: Any, confirmed: bool = False) -> None
 
 @transaction.atomic
 def hold_address(address: str, reason: str, *, answer: str = "", by: Any = None) -> None:
-    """No mailing goes there any more, until it is corrected or released; twice: nothing more happens."""
+    """Stop mailings to an address until it is corrected or released. Twice is once."""
     address = address.strip().lower()
     hold, is_new = Hold.objects.get_or_create(address=address, defaults={"reason": reason, "answer": answer[:300]})
     if is_new:
@@ -123,7 +124,7 @@ def hold_address(address: str, reason: str, *, answer: str = "", by: Any = None)
 
 @transaction.atomic
 def release_address(address: str, *, by: Any) -> bool:
-    """It is right after all, or is nobody's any more: mailings may go there again. Whether it was held."""
+    """Allow mailings to an address again: it is right after all, or nobody's any more. Return whether it was held."""
     hold = Hold.objects.filter(address=address.strip().lower()).first()
     if hold is None:
         return False
@@ -134,6 +135,6 @@ def release_address(address: str, *, by: Any) -> bool:
 
 @transaction.atomic
 def resume_mail(*, by: Any) -> None:
-    """Mail leaves again, from here: this installation is the one, not a copy."""
+    """Let mail leave again from this installation: it is the true one, not a copy."""
     gate.send_from_here()
     record(by=by, verb="resume_mail", sentence="a repris les envois", about=[Association.current()])

@@ -4,15 +4,17 @@ from typing import Any
 
 
 def can_manage_mail(user: Any) -> bool:
-    """`user`: an accounts.User, which is above this app."""
+    """Administrators look after the mail. `user`: an accounts.User, which is above this app."""
     return user.is_administrator
 
 
 def can_correct_addresses(user: Any) -> bool:
-    """« Adresses à corriger »: those who look after people's records."""
+    """« Adresses à corriger »: whether this person looks after people's records."""
     return user.is_manager or user.is_administrator
 
 
 def can_read_body(*, secret: bool, demo: bool) -> bool:
-    """A code or a personal link is for its owner alone; in the demonstration nothing leaves, so it is read here."""
+    """Whether a mail's text may be shown: a code or a link is for its owner alone, except in the demonstration, where
+    nothing leaves.
+    """
     return demo or not secret

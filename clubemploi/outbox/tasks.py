@@ -29,7 +29,7 @@ SHOWN_ONLY = Outcome(State.ACCEPTED, "Gardé dans la démonstration\u00a0: rien 
 
 
 def run_next() -> bool:
-    """Send the mails that are due, at most 20; whether there was anything to do."""
+    """Job of the worker: send the mails that are due, at most 20. Return whether there were any."""
     recovered = recover_lost_leases()
     association = Association.current()
     server = server_settings(association)
@@ -76,7 +76,7 @@ def _send_batch(mails: list[Message], server: Server, talk: Conversation, until:
 
 
 def _send_one(mail: Message, server: Server, talk: Conversation, done: list[tuple[Message, Outcome]]) -> bool:
-    """Whether the server is down for everybody. What became of the mail is added to `done`."""
+    """Send one mail and add its outcome to `done`. Return whether the server is down for everybody."""
     try:
         payload = wire_format(mail, server)
     except FileNotFoundError:
@@ -98,7 +98,9 @@ def _send_one(mail: Message, server: Server, talk: Conversation, done: list[tupl
 
 
 def tidy_up() -> bool:
-    """Forget the bodies after 62 days, and all of a mail after a year: some at a time, whether there were any."""
+    """Job of the worker: forget bodies after 62 days, and mails after a year, some at a time. Return whether there were
+    any.
+    """
     now = timezone.now()
     old = Message.objects.filter(ended_at__lt=now - KEPT).values("pk")[:500]
     gone, _ = Message.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()

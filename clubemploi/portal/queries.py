@@ -22,7 +22,7 @@ PAST_SHOWN = dt.timedelta(days=365)  # a club that ended earlier is folded away
 
 @dataclass(frozen=True)
 class OwnClub:
-    """One of their clubs: `rank` on the waiting list (0: they are in), whether they may still leave by themselves."""
+    """One of the trainee's clubs. `rank`: on the waiting list, 0 when enrolled. It says whether they may leave."""
 
     enrolment: Enrolment
     club: Club
@@ -42,7 +42,7 @@ class OwnClub:
 
 @dataclass(frozen=True)
 class Space:
-    """The whole page."""
+    """What Mon espace shows."""
 
     clubs: list[OwnClub]
     following: Attendance | None
@@ -61,12 +61,12 @@ def place_of(attendance: Attendance) -> str:
 
 
 def map_address(attendance: Attendance) -> str:
-    """Where to look the place up on a map."""
+    """The address of a map of the workshop's place."""
     return map_at(place_of(attendance))
 
 
 def space_of(trainee: Trainee, user: User) -> Space:
-    """Everything on the page, in 10 queries, and one more a waiting list."""
+    """Everything on the page, in 10 queries, and one more per waiting list."""
     clubs = _own_clubs(trainee)
     coming = [
         row
@@ -108,8 +108,8 @@ Shelf = tuple[str, list[OwnDocument]]
 
 
 def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
-    """« Mes documents »: [(where they come from, the documents)], each club's and its kits, then the folders'. Nothing
-    for what is empty. Eight queries.
+    """« Mes documents »: [(where they come from, the documents)], for each club and its kits, then the folders; without
+    the empty ones. Eight queries.
     """
     shelves: list[Shelf] = []
     for own in _own_clubs(trainee):
@@ -130,7 +130,7 @@ def _may_leave(enrolment: Enrolment) -> bool:
 
 
 def proposes_passkey(user: User) -> bool:
-    """Once, to whoever has none: « Non merci » is for good. One query at most."""
+    """Whether to offer a passkey: to whoever has none and never said « Non merci ». One query at most."""
     if user.passkey_declined:
         return False
     return not Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()

@@ -155,7 +155,7 @@ class Trainee(Editable):
 
     @property
     def shared_name(self) -> str:
-        """First name and initial, unless they agreed to show the whole."""
+        """The name that others see: first name and initial, or the whole if they agreed."""
         return self.full_name if self.share_last_name else f"{self.first_name} {self.last_name[:1]}."
 
     @property
@@ -171,26 +171,26 @@ class Trainee(Editable):
 
     @property
     def missing(self) -> list[str]:
-        """The words alone."""
+        """The words of missing_fields alone."""
         return list(self.missing_fields)
 
     @property
     def blank_fields(self) -> list[str]:
-        """The empty fields behind those words: an address is three of them."""
+        """The empty fields behind the words of missing_fields: an address is three of them."""
         parts = {"adresse": ("address", "postcode", "city")}
         named = [name for word, field in self.missing_fields.items() for name in parts.get(word, (field,))]
         return [name for name in named if not getattr(self, name)]
 
     @property
     def unasked_fields(self) -> list[str]:
-        """What they agree to show the others, unless they have said it: on their first visit, or in the record."""
+        """Fields of what others may see, until they have answered: on their first visit, or in the record."""
         names = ["share_last_name", "share_phone", "share_email"]
         said = (self.user and self.user.last_login) or any(getattr(self, name) for name in names)
         return [] if said else names
 
 
 class SearchKey(models.Model):
-    """One word by which a trainee is found, folded: see operations.index_trainees."""
+    """One word by which a trainee is found, without accents or capitals: see operations.index_trainees."""
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="search_keys")
     key = models.CharField("mot", max_length=254, db_index=True)
@@ -306,7 +306,7 @@ class Participation(models.Model):
 
 # ── Two records of one person ───────────────────────────────────────────────
 class Examination(models.Model):
-    """A record changed since it was last compared with the others: the queue of duplicates/examination.py."""
+    """A record that changed since it was last compared with the others: the queue of duplicates/examination.py."""
 
     trainee = models.OneToOneField(Trainee, on_delete=models.CASCADE, primary_key=True, related_name="+")
     token = models.BigIntegerField()  # another one at each change: what changed meanwhile stays in the queue
@@ -320,7 +320,7 @@ class Examination(models.Model):
 
 class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
     def candidates(self) -> "DuplicatePairQuerySet":
-        """Those that nobody has decided about, the likeliest first."""
+        """Pairs that nobody has decided about, the likeliest first."""
         return self.filter(state=DuplicatePair.State.CANDIDATE).order_by("-score", "pk")
 
 
@@ -369,9 +369,10 @@ class DuplicatePair(models.Model):
 
 
 class Merge(models.Model):
-    """Two records made one: `removed_id` was the other's number, `snapshot` all it takes to undo it (see core/undo.py).
+    """Two records made one: `removed_id` was the number of the other, `snapshot` is what it takes to undo the merge
+    (see core/undo.py).
 
-    Undone, or once it can no longer be, the snapshot is empty; what remains leads from the old address to the new.
+    Once undone, or too old to be, the snapshot is empty; the row still leads from the old address to the new.
     """
 
     kept = models.ForeignKey(Trainee, verbose_name="fiche gardée", on_delete=models.CASCADE, related_name="merges")

@@ -1,4 +1,4 @@
-"""What people do with trainees: create, correct, date a situation, write a note."""
+"""What people do with trainees: create and correct records, date situations, write notes."""
 
 import datetime as dt
 import secrets
@@ -41,7 +41,7 @@ SAME_SITUATION_WITHIN = dt.timedelta(minutes=10)  # said again so soon, it is a 
 
 
 class LooksKnown(NeedsConfirmation):
-    """Somebody known looks like the person being created: `known` says who and why."""
+    """Raised when somebody known looks like the person being created: `known` says who and why."""
 
     def __init__(self, known: list[LookAlike]) -> None:
         super().__init__("Cette personne a peut-être déjà une fiche. Comparez avant de créer la sienne.")
@@ -49,10 +49,11 @@ class LooksKnown(NeedsConfirmation):
 
 
 def index_trainees(trainees: Iterable[Trainee]) -> None:
-    """Write anew the words by which these people are found, and their newest session.
+    """Write again the words by which these people are found, and their newest session. A fixed number of queries for
+    any number of people.
 
-    A fixed number of queries for any number of people. Called by every operation that changes a name, an e-mail,
-    a phone, a participation, or the number or date of a session.
+    Call it from every operation that changes a name, an e-mail, a phone, a participation, or the number or date of a
+    session.
     """
     people = {trainee.pk: trainee for trainee in trainees}
     numbers: dict[int, list[str]] = {pk: [] for pk in people}
@@ -113,10 +114,10 @@ def create_trainee(
     creation_key: uuid.UUID | None = None,
     seen: Collection[int] | None = None,
 ) -> Trainee:
-    """Open a record. `values`: cleaned model fields. The same `creation_key` twice gives the same record.
+    """Create a record. `values`: cleaned model fields. The same `creation_key` twice gives the same record.
 
-    `seen`: the ids of the look-alikes that the person creating has already been shown; LooksKnown when there are
-    others. None: don't look.
+    `seen`: ids of the look-alikes already shown to whoever creates; raises LooksKnown when there are others. None: do
+    not look for any.
     """
     if creation_key and (known := Trainee.objects.filter(creation_key=creation_key).first()):
         return known
@@ -153,9 +154,8 @@ def update_trainee(
     version: int | None = None,
     sentence: str = "a modifié la fiche",
 ) -> Trainee:
-    """Correct a record, and the account that goes with it. Raises Conflict when it has changed since `version`.
-
-    `sentence`: the journal's, when it is not `by` who says so.
+    """Correct a record, and the account that goes with it. `sentence`: the journal's, when it is not `by` who says so.
+    Raises Conflict when the record is no longer at `version`.
     """
     trainee = Trainee.lock(trainee.pk, version)
     before, old_email, was_in = snapshot(trainee, IDENTITY_FIELDS), trainee.email, trainee.in_network
@@ -194,9 +194,8 @@ def set_situation(
     detail: str = "",
     source: str = SituationSource.STAFF,
 ) -> Situation:
-    """Add a dated line to the history; it becomes the current situation unless a later one is known.
-
-    The same words twice in ten minutes are one line.
+    """Add a dated line to the history; it is the current situation unless a later one is known. The same line twice in
+    ten minutes is one.
     """
     trainee = Trainee.lock(trainee.pk)
     last = trainee.situations.first()
@@ -232,7 +231,7 @@ def add_note(trainee: Trainee, text: str, *, audience: str, by: User, creation_k
 
 @transaction.atomic
 def delete_note(note: Note, *, by: User) -> None:
-    """Take a note away for good; the journal keeps that it existed, not what it said."""
+    """Delete a note for good; the journal keeps that it existed, not what it said."""
     known = Note.objects.select_for_update(of=("self",)).filter(pk=note.pk).first()
     if known is None:  # somebody else has just done it
         return

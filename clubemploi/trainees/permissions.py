@@ -5,7 +5,7 @@ from clubemploi.trainees.models import Note
 
 
 def can_browse_trainees(user: User) -> bool:
-    """Managers and tutors have a list; it holds what Trainee.visible_to gives them."""
+    """Whether this person has a list of trainees: managers and tutors, who find there what Trainee.visible_to gives."""
     return user.is_manager or user.is_tutor
 
 
@@ -14,12 +14,12 @@ def can_create_trainee(user: User) -> bool:
 
 
 def can_edit_trainee(user: User) -> bool:
-    """Whoever on the staff can see a record may complete it (step 9); load it through visible_to first."""
+    """Whoever on the staff sees a record may complete it (step 9). Load it through visible_to first."""
     return user.is_manager or user.is_tutor
 
 
 def can_delete_note(user: User, note: Note) -> bool:
-    """One's own, or any for a manager; load it through visible_to first."""
+    """Whether this note is one's own, or the person a manager. Load it through visible_to first."""
     return user.is_manager or note.author_id == user.pk
 
 
@@ -28,7 +28,7 @@ def can_delete_trainee(user: User) -> bool:
 
 
 def can_merge_trainees(user: User) -> bool:
-    """Look for duplicates, make one record of two, make two of one again."""
+    """Whether this person looks for duplicates, merges two records, and undoes it."""
     return user.is_manager
 
 

@@ -7,11 +7,11 @@ from clubemploi.trainees.models import UNDOABLE_FOR, Merge
 
 
 def examine_next() -> bool:
-    """Compare some of the records that changed with the others; whether there were any."""
+    """Job of the worker: compare some of the changed records with the others. Return whether there were any."""
     return examination.examine_next()
 
 
 def purge_merges() -> bool:
-    """Forget what it takes to undo the merges of more than thirty days ago; whether there were any."""
+    """Job of the worker: forget how to undo merges of more than thirty days ago. Return whether there were any."""
     old = Merge.objects.filter(merged_at__lte=timezone.now() - UNDOABLE_FOR, undone_at__isnull=True)
     return old.exclude(snapshot={}).update(snapshot={}) > 0

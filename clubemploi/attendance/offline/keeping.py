@@ -13,16 +13,16 @@ AHEAD = dt.timedelta(hours=24)  # prepared the day before; a copy lives as long
 
 
 def is_copy(request: Request) -> bool:
-    """Asked by the device, to be kept: nobody reads it now, so it takes no message that somebody waits for."""
+    """Whether a device asks for this page to keep it. Nobody reads it then, so it must show no waiting message."""
     return "X-Copy" in request.headers
 
 
 def may_be_kept(workshop: Workshop, sheet: AttendanceSheet | None) -> bool:
-    """From the day before, until it is closed (`sheet`)."""
+    """Whether a device may keep the workshop's page: from the day before, until the sheet is closed."""
     return sheet is None and workshop.starts_at - AHEAD <= timezone.now()
 
 
 def for_keeping(request: Request, response: HttpResponse) -> HttpResponse:
-    """This page may be kept, by this person's devices."""
+    """Mark the answer as one that this person's devices may keep."""
     response.headers["X-Keep"] = str(request.user.pk)
     return response

@@ -23,17 +23,17 @@ def hash_of(number: int, previous: str, body: str) -> str:
 
 
 def new_salt() -> str:
-    """128 bits."""
+    """A salt of 128 random bits."""
     return secrets.token_hex(16)
 
 
 def commitment_of(salt: str, person: dict[str, Any]) -> str:
-    """What the chain holds of a person: without the salt it says nothing, with it nothing else fits."""
+    """What the chain holds of a person: without the salt it says nothing; with it, only the same facts match."""
     return hashlib.sha256(salt.encode() + b"\n" + canonical(person)).hexdigest()
 
 
 def append_evidence(kind: str, facts: dict[str, Any]) -> Evidence:
-    """Add a link, in the transaction of what it proves. `facts`: JSON, nobody's name."""
+    """Add a link to the chain, in the transaction of what it proves. `facts`: JSON without anybody's name."""
     EvidenceHead.objects.get_or_create(pk=1)
     head = EvidenceHead.objects.select_for_update().get(pk=1)
     body = canonical({"kind": kind, **facts}).decode()
@@ -49,7 +49,7 @@ def iso_of(moment: dt.datetime | None) -> str:
 
 
 def personal_part(signature: Signature) -> dict[str, Any]:
-    """What a signature's commitment is about."""
+    """The facts that a signature's commitment covers."""
     clock = (
         {"device_at": iso_of(signature.device_at), "sent_at": iso_of(signature.sent_at)} if signature.sent_at else {}
     )
@@ -65,7 +65,7 @@ def personal_part(signature: Signature) -> dict[str, Any]:
 
 
 def facts_of(signature: Signature) -> dict[str, Any]:
-    """What the chain says of a signature in clear: nobody's name."""
+    """What the chain says of a signature in clear, without anybody's name."""
     facts = {
         "workshop": signature.workshop_id,
         "role": signature.role,
@@ -77,7 +77,7 @@ def facts_of(signature: Signature) -> dict[str, Any]:
 
 
 def certified_facts(certificate: Certificate) -> dict[str, Any]:
-    """What the chain says of an attestation; whose record it is in may change, when two are made one."""
+    """What the chain says of an attestation, but for whose record it is in: that may change when two are merged."""
     return {
         "certificate": certificate.number,
         "content": digest_of(certificate.content),

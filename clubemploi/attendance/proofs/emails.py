@@ -1,4 +1,4 @@
-"""The mail that keeps the chain's head outside of the server."""
+"""The mail that keeps the end of the chain outside of the server."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ WORTH_SENDING = dt.timedelta(days=6)  # then comes the next
 
 
 def send_anchor(anchor: Anchor, user: User) -> None:
-    """To one of those who keep it. Harmless twice."""
+    """Mail an anchor to one of its readers. Harmless when received twice."""
     page = absolute("sheet_verify")
     context = {"user": user, "anchor": anchor, "page": page, "association": Association.current()}
     subject, text, html = render_mail("attendance/email/anchor", context)

@@ -15,7 +15,7 @@ UNREADABLE = "La réponse de l’autorité est illisible."
 
 
 class StampError(Exception):
-    """No stamp; the message is a French sentence."""
+    """No stamp was given; the message is a French sentence."""
 
 
 def ask_stamp(address: str, digest: str, *, roots: str, seconds: float | None = None) -> Stamp:
@@ -43,7 +43,7 @@ def ask_stamp(address: str, digest: str, *, roots: str, seconds: float | None = 
 
 
 def problem_with(stamp: Stamp, *, roots: str) -> str:
-    """Why this stamp does not prove its hash; empty when it does."""
+    """Why this stamp does not prove its hash, or "" when it does."""
     try:
         answer = decode_timestamp_response(bytes(stamp.token))
         imprint = answer.tst_info.message_imprint.message

@@ -34,7 +34,7 @@ from clubemploi.files.storage import digest_of_file
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is not as it was written. `number`: of the link, when there is one."""
+    """Something that is not as it was written. `number`: of the link, if there is one."""
 
     number: int | None
     sentence: str
@@ -51,7 +51,7 @@ class Report:
 
 @dataclass(frozen=True)
 class ChainFacts:
-    """What the links say, by what they are about."""
+    """What the links of the chain say, sorted by what they are about."""
 
     signatures: dict[int, dict[str, Any]]  # by the number of their link, as closings
     voidings: dict[int, dict[str, Any]]  # by the signature's
@@ -83,8 +83,8 @@ class ChainFacts:
 
 
 def verify_all() -> Report:
-    """Walk the whole chain, then hold against it whatever it is about: each signature, closed sheet with its files,
-    attestation. What the links say is in memory; all else is read one by one.
+    """Read the whole chain, then compare with it all that it is about: signatures, closed sheets with their files,
+    attestations. What the links say is held in memory; the rest is read row by row.
     """
     faults: list[Fault] = []
     told = ChainFacts({}, {}, {}, {}, {}, {}, set(), {})
@@ -125,7 +125,7 @@ def _walk() -> Iterator[tuple[Evidence, Fault | None]]:
 
 
 def link_hashed(text: str) -> Evidence | None:
-    """The link that has this hash (however it is cut into lines), when the chain is whole from its start to there."""
+    """The link that has this hash, however it is cut into lines, if the chain is whole up to there; else None."""
     digest = "".join(text.split()).lower()
     if not HASH.fullmatch(digest) or not Evidence.objects.filter(hash=digest).exists():
         return None
@@ -155,7 +155,7 @@ def _check_head(last: int, last_hash: str) -> list[Fault]:
 
 
 def _check_anchors() -> list[Fault]:
-    """What was mailed away stays in the chain: it was neither rewritten as a whole nor cut."""
+    """The anchors mailed away are still in the chain: it was neither rewritten as a whole nor cut."""
     anchors = list(Anchor.objects.all())
     hashes = dict(Evidence.objects.filter(number__in=[one.number for one in anchors]).values_list("number", "hash"))
     return [
@@ -166,7 +166,7 @@ def _check_anchors() -> list[Fault]:
 
 
 def _check_signature(signature: Signature, told: ChainFacts) -> list[Fault]:
-    """Emptied, the chain must say that the workshop was erased: emptying it by hand does not pass for it."""
+    """A signature without its personal part is right only if the chain says that its workshop was erased."""
     number = signature.evidence
     body = told.signatures.pop(number, None)
     if body is None:
@@ -188,7 +188,7 @@ def _check_signature(signature: Signature, told: ChainFacts) -> list[Fault]:
 
 
 def _check_sheet(sheet: AttendanceSheet, told: ChainFacts) -> list[Fault]:
-    """Where the chain says that it was erased, its digests and counts are held against the chain alone."""
+    """An erased sheet's digests and counts are compared with the chain alone."""
     version, where = (
         (sheet.workshop_id, sheet.number),
         f"la feuille de l’atelier {sheet.workshop_id}, version {sheet.number},",
@@ -212,7 +212,7 @@ def _check_sheet(sheet: AttendanceSheet, told: ChainFacts) -> list[Fault]:
 
 
 def _as_closed(sheet: AttendanceSheet, body: dict[str, Any]) -> bool:
-    """Whether all that the row says is what the closing says, and what its own content does."""
+    """Whether the row says what the closing says, and what its own content says."""
     facts = {
         "workshop": sheet.workshop_id,
         "version": sheet.number,

@@ -19,7 +19,7 @@ BEFORE, AFTER = dt.timedelta(minutes=15), dt.timedelta(minutes=30)
 
 
 def signing_address(workshop: Workshop) -> str:
-    """What the QR code says: it can be printed days before, and opens nothing by itself."""
+    """The address in the workshop's QR code. It can be printed days before, and opens nothing by itself."""
     return absolute("own_sign", signed(workshop, OWN_PHONE))
 
 
@@ -40,7 +40,7 @@ class OwnTurn:
 
 
 def turn_of(user: User, workshop: Workshop) -> OwnTurn:
-    """Four queries at most."""
+    """Whether and what this person signs at this workshop now. Four queries at most."""
     row = (
         Attendance.objects.filter(workshop=workshop, enrolment__trainee__user=user)
         .filter(enrolment__status=Enrolment.Status.ENROLLED)
@@ -56,7 +56,7 @@ def turn_of(user: User, workshop: Workshop) -> OwnTurn:
 
 
 def problem_now(workshop: Workshop) -> str:
-    """Why nobody signs on their own phone at this moment, or nothing."""
+    """Why nobody can sign on their own phone now, or ""."""
     now = timezone.now()
     if workshop.cancelled_at or workshop.club.cancelled_at:
         return "Cet atelier est annulé."

@@ -19,7 +19,7 @@ TOLD = ("starts_at", "ends_at", "place", "held")  # a new title alone is no news
 
 
 def facts_of(workshop: Workshop, club: Club) -> Facts:
-    """As JSON keeps it: title, starts_at, ends_at (ISO), place, and whether it is held."""
+    """The facts of a workshop as JSON keeps them: title, starts_at, ends_at (ISO), place, and whether it is held."""
     return {
         "title": workshop.title,
         "starts_at": workshop.starts_at.astimezone(dt.UTC).isoformat(),
@@ -30,15 +30,18 @@ def facts_of(workshop: Workshop, club: Club) -> Facts:
 
 
 def facts_by_workshop(club: Club, workshops: Iterable[Workshop] | None = None) -> dict[int, Facts]:
-    """{workshop: what is true now}, before a change. `workshops`: those it is about, else all those not over."""
+    """{workshop: its facts}, to be asked before a change. `workshops`: those that may change, by default all those not
+    over.
+    """
     rows = club.workshops.filter(ends_at__gt=timezone.now()) if workshops is None else workshops
     return {workshop.pk: facts_of(workshop, club) for workshop in rows}
 
 
 def note_changes(club: Club, before: Mapping[int, Facts]) -> None:
-    """After it: calendars follow by the sequence, and what is new to those enrolled waits to be told.
+    """After a change, compare with `before`: raise the sequence that calendars follow, and keep what those enrolled
+    must still be told.
 
-    Moved to another day, a workshop is reminded of again, and nobody has said yet that they will be away.
+    When a workshop moves to another day, its reminders are due again, and absences announced for it are forgotten.
     """
     somebody = club.enrolments.enrolled().exists()
     for workshop in Workshop.objects.filter(pk__in=before):
@@ -57,12 +60,14 @@ def note_changes(club: Club, before: Mapping[int, Facts]) -> None:
 
 
 def bump_sequences(club: Club) -> None:
-    """Somebody's entries are struck out, or come back: theirs must be newer than those they have."""
+    """Raise the sequence of the workshops to come: entries struck out, or restored, must be newer than those that
+    people have.
+    """
     club.workshops.filter(ends_at__gt=timezone.now()).update(sequence=F("sequence") + 1)
 
 
 def untold(club: Club) -> list[Workshop]:
-    """Workshops whose change those enrolled have not been told, in order of date. One query."""
+    """The workshops with a change that those enrolled have not been told, by date. One query."""
     return list(club.workshops.filter(told_as__isnull=False).order_by("starts_at", "pk"))
 
 
@@ -88,5 +93,5 @@ def _when(known: Facts) -> str:
 
 
 def forget_changes(club: Club) -> int:
-    """They have been told, or need not be. How many changes there were."""
+    """Forget the changes: those enrolled have been told, or need not be. Return how many there were."""
     return club.workshops.filter(told_as__isnull=False).update(told_as=None)

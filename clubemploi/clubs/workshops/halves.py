@@ -15,7 +15,7 @@ NOON, AFTERNOON = dt.time(12), dt.time(13)
 
 
 class Half(models.TextChoices):
-    """« » is the whole workshop."""
+    """A half of a workshop; "" is the whole of it."""
 
     WHOLE = "", "tout l’atelier"
     MORNING = "morning", "matin"
@@ -26,24 +26,24 @@ HALVES = [Half.MORNING, Half.AFTERNOON]
 
 
 def boxes_of(signed: Sequence[Any]) -> list[str]:
-    """What stands above the boxes to sign in: one, or one a half."""
+    """The words above the boxes to sign in: one box, or one for each half."""
     return ["Signature"] if len(signed) == 1 else ["Matin", "Après-midi"]
 
 
 def spans_noon(workshop: Workshop) -> bool:
-    """It begins before noon, and ends after one o’clock."""
+    """Whether the workshop begins before noon and ends after one o’clock."""
     return timezone.localtime(workshop.starts_at).time() < NOON and workshop.ends_at > _afternoon_of(workshop)
 
 
 def halves_of(workshop: Workshop) -> list[Half]:
-    """What is signed: the whole, or morning then afternoon. One query when it spans noon."""
+    """What is signed separately: the workshop, or its morning then its afternoon. One query when it spans noon."""
     if spans_noon(workshop) and Association.objects.filter(half_days=True).exists():
         return HALVES
     return [Half.WHOLE]
 
 
 def seconds_to_afternoon(workshop: Workshop) -> int:
-    """Until one o’clock on its day; negative once it is past."""
+    """Seconds until one o’clock on the workshop's day; negative once it is past."""
     return int((_afternoon_of(workshop) - timezone.now()).total_seconds())
 
 
@@ -52,7 +52,7 @@ def _afternoon_of(workshop: Workshop) -> dt.datetime:
 
 
 def begun_halves(workshop: Workshop) -> list[Half]:
-    """Those that can be signed now, by the server's clock; the last is the current one."""
+    """The halves that can be signed now, by the server's clock; the last is the current one."""
     halves = halves_of(workshop)
     if len(halves) > 1 and timezone.now() < _afternoon_of(workshop):
         return halves[:1]

@@ -45,10 +45,9 @@ def _save_workshop(workshop: Workshop) -> None:
 def add_workshop(
     club: Club, values: Mapping[str, Any], *, by: User, confirmed: bool = False, creation_key: uuid.UUID | None = None
 ) -> Workshop:
-    """Step 2: a workshop within the club's period; everyone already enrolled is attached to it.
-
-    `values`: title, starts_at and ends_at (aware), place. Raises NeedsConfirmation on a public holiday, or when the
-    tutor has another workshop at that hour.
+    """Step 2: add a workshop within the club's period; everyone enrolled is expected at it. `values`: title, starts_at
+    and ends_at (aware), place. Raises NeedsConfirmation on a public holiday, or when the tutor has another workshop at
+    that hour.
     """
     if creation_key and (known := Workshop.objects.filter(creation_key=creation_key).first()):
         return known
@@ -71,7 +70,7 @@ def add_workshop(
 
 @transaction.atomic
 def add_workshops(club: Club, rows: Iterable[Mapping[str, Any]], *, by: User) -> list[Workshop]:
-    """Step 2, several at once, as previewed and chosen: all of them or none."""
+    """Step 2: add several workshops, as previewed and chosen: all of them or none."""
     return [add_workshop(club, values, by=by, confirmed=True) for values in rows]
 
 
@@ -103,7 +102,7 @@ def update_workshop(
 
 @transaction.atomic
 def cancel_workshop(workshop: Workshop, *, by: User) -> Workshop:
-    """The workshop will not take place: kept, struck through; `restore_workshop` brings it back."""
+    """Cancel the workshop: it is kept, struck through, and restore_workshop brings it back."""
     workshop = Workshop.lock(workshop.pk)
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
         raise Refused("Des présences ont été notées à cet atelier\u00a0: il a eu lieu.")
@@ -132,7 +131,9 @@ def restore_workshop(workshop: Workshop, *, by: User) -> Workshop:
 
 @transaction.atomic
 def delete_workshop(workshop: Workshop, *, by: User) -> None:
-    """Delete a workshop made by mistake. Refused once it has presences, or as the last of enrolled people."""
+    """Delete a workshop made by mistake. Raises Refused once it has presences, or if it is the last while people are
+    enrolled.
+    """
     club = Club.lock(workshop.club_id)
     if workshop.attendances.exclude(status=Attendance.Status.EXPECTED).exists():
         raise Refused("Des présences ont été notées à cet atelier\u00a0: il ne peut plus être supprimé.")

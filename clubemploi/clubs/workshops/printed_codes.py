@@ -14,17 +14,17 @@ def paper_code(workshop: Workshop) -> str:
 
 
 def paper_address(workshop: Workshop) -> str:
-    """What the QR code of the printed sheet says: it opens nothing to who does not lead the club."""
+    """The address in the QR code of a printed sheet. It opens nothing to whoever does not lead the club."""
     return absolute("paper_sheet", signed(workshop, PAPER))
 
 
 def signed(workshop: Workshop, purpose: str) -> str:
-    """The workshop's key under our own signature, for one purpose: it lasts, opens nothing by itself, and is ours."""
+    """The workshop's number with our signature, for one purpose. It lasts, and opens nothing by itself."""
     return signing.Signer(salt=purpose).sign(str(workshop.pk))
 
 
 def key_signed(token: str, purpose: str) -> int | None:
-    """The workshop's key, when the address is one of ours."""
+    """The workshop's number, when we signed this token for that purpose; else None."""
     try:
         return int(signing.Signer(salt=purpose).unsign(token))
     except (signing.BadSignature, ValueError):

@@ -11,7 +11,7 @@ from clubemploi.trainees.models import Trainee
 
 
 def workshops_of(club: Club) -> list[Workshop]:
-    """In order of date, with `present_count` and `noted_count` (presences already noted). One query."""
+    """The club's workshops by date, with `present_count` and `noted_count` (presences already noted). One query."""
     noted = ~Q(attendances__status=Attendance.Status.EXPECTED)
     return list(
         club.workshops.annotate(
@@ -22,7 +22,7 @@ def workshops_of(club: Club) -> list[Workshop]:
 
 
 def expected_at(workshop: Workshop) -> list[Trainee]:
-    """Those enrolled who are attached to this workshop, by name. One query."""
+    """The people enrolled who are expected at this workshop, by name. One query."""
     attached = Attendance.objects.filter(workshop=workshop, enrolment__status=Enrolment.Status.ENROLLED)
     return list(Trainee.objects.filter(pk__in=attached.values("enrolment__trainee")).order_by("name_key", "pk"))
 

@@ -20,7 +20,7 @@ AWAKE = range(8, 21)  # hours: late, they wait for the morning
 
 
 def _to_remind() -> QuerySet[Attendance]:
-    """Expected, not reminded yet, and not away by their own word."""
+    """Those expected who have not been reminded and have not announced an absence."""
     return Attendance.objects.filter(
         reminded_at__isnull=True,
         away_at__isnull=True,
@@ -30,12 +30,12 @@ def _to_remind() -> QuerySet[Attendance]:
 
 
 def due_at(workshop: Workshop, days: int) -> dt.datetime:
-    """When its reminders leave: so many days before by the calendar, at nine."""
+    """When a workshop's reminders leave: some days before, by the local calendar, at nine."""
     return wall_time(timezone.localdate(workshop.starts_at) - dt.timedelta(days=days), AT)
 
 
 def next_to_remind(days: int) -> Workshop | None:
-    """The soonest workshop whose reminders are due; at night, none. One query, which the worker asks all the time."""
+    """The soonest workshop whose reminders are due; None at night. One query, as the worker asks all the time."""
     now = timezone.now()
     if timezone.localtime(now).hour not in AWAKE:
         return None
@@ -47,8 +47,8 @@ def next_to_remind(days: int) -> Workshop | None:
 
 
 def remind_next() -> bool:
-    """Those of the next workshop, all in one transaction with the mark that they have been: whatever happens to the
-    worker or the clock, once. Whether there was one.
+    """Job of the worker: send the reminders of the next workshop, in the transaction that marks them as sent: once,
+    whatever happens to the worker or the clock. Return whether there was one.
     """
     days = Association.current().reminder_days
     workshop = next_to_remind(days) if days else None
@@ -65,7 +65,7 @@ def remind_next() -> bool:
 
 
 def _remind_all(workshop: Workshop, rows: list[Attendance]) -> None:
-    """Whom mail does not reach is marked too: their tutor has them on the page."""
+    """Whoever mail does not reach is marked too: the tutor sees them on the page."""
     people = [row.enrolment.trainee for row in rows]
     ways = ways_to_reach(people, kind=Kind.WORKSHOP_SOON, limit=1)
     model = first_text(Kind.WORKSHOP_SOON)

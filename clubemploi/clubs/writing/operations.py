@@ -1,4 +1,4 @@
-"""Writing to the people of a club: what merge fields say about it, and a mailing to those enrolled."""
+"""Writing to the people of a club."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -20,8 +20,10 @@ KINDS = [(kind.value, kind.label) for kind in Kind if kind not in {*ANSWERED, Ki
 
 @transaction.atomic
 def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
-    """A draft to everyone enrolled, with calendar entries where it is about workshops. A « changement » tells what they
-    have not been told yet (step 7). Refused when nobody is, or for a kind that goes to a list."""
+    """Draft a mailing to everyone enrolled, with calendar entries where it is about workshops. A « changement d’atelier
+    » tells what they have not been told yet (step 7). Raises Refused when nobody is enrolled, or for a kind that goes
+    to an invitation list.
+    """
     if kind not in {*dict(KINDS), Kind.DOCUMENTS}:
         raise Refused("Ce genre de message part d’une liste de convocation.")
     changes = untold(club) if kind == Kind.WORKSHOP_CHANGE else []
@@ -49,6 +51,6 @@ def write_to_participants(club: Club, *, kind: str, by: User) -> Mailing:
 
 @transaction.atomic
 def keep_quiet(club: Club, *, by: User) -> None:
-    """Step 7: what has changed need not be written to those enrolled; they see it in Mon espace."""
+    """Step 7: decide that those enrolled need no mail about what has changed; they see it in Mon espace."""
     if forget_changes(club):
         record(by=by, verb="keep_quiet", sentence="a choisi de ne pas écrire aux inscrits", about=[club])

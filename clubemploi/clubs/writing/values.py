@@ -10,9 +10,7 @@ from clubemploi.core.phones import format_phone
 
 
 def club_values(club: Club, workshops: Sequence[Workshop] | None = None) -> dict[str, str]:
-    """{merge field: its text} for everything about a club. One query beside its tutor, unless `workshops` are given:
-    those still to come.
-    """
+    """{merge field: its text} for everything about a club. `workshops`: those to come, if known; else one query."""
     upcoming = list(club.workshops.upcoming()) if workshops is None else workshops
     lines = []
     for workshop in upcoming:

@@ -1,4 +1,4 @@
-"""« Sac du tuteur » leaves with people's phones: it is written down, as every list taken away."""
+"""« Sac du tuteur »: it leaves with people's phones, so taking it is in the journal, like any list taken away."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from clubemploi.journal.operations import record_export
 
 
 def take_bag(club: Club, workshops: Sequence[Workshop], documents: Sequence[Document], *, by: User) -> Bag:
-    """The bag of a club, with the sheets of these workshops and these documents. Raises Refused past the limits."""
+    """Make the PDF of a club's bag, with the sheets of these workshops and these documents. Refused past the limits."""
     bag = fill_bag(club, workshops, documents)
     record_export(f"a préparé le sac du tuteur du club {of_month(club.month)}", by=by, about=[club])
     return bag

@@ -1,4 +1,4 @@
-"""What the antivirus says of new versions: the worker asks it, where CLAMAV_SOCKET is set (adr/0014)."""
+"""Having the antivirus check new versions, where CLAMAV_SOCKET is set (adr/0014): a job of the worker."""
 
 from django.core.cache import cache
 from django.db import transaction
@@ -14,8 +14,9 @@ AGAIN_AFTER = 60  # seconds: while the antivirus does not answer
 
 
 def check_next() -> bool:
-    """The worker's: some of the versions « en contrôle »; whether any was settled. One that the antivirus does not
-    answer for waits a minute, and the others are asked about next time: it may take a minute not to answer. Asked
+    """Job of the worker: have some of the versions « en contrôle » checked. Return whether any was settled.
+
+    A version that gets no answer from the antivirus waits a minute, so that the next run asks about others. Checked
     twice, the answer is written once.
     """
     waiting = Version.objects.filter(check_state=Version.Check.CHECKING, document__deleted_at=None).order_by("pk")

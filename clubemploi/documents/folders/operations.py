@@ -23,7 +23,7 @@ GONE = "Ce répertoire vient d’être supprimé par quelqu’un d’autre."
 
 
 def lock_all() -> dict[int, Folder]:
-    """Every folder that stands, locked until the transaction ends: {pk: folder}, in order."""
+    """Every folder not deleted, locked until the transaction ends: {pk: folder}, in order."""
     return {folder.pk: folder for folder in Folder.objects.standing().select_for_update(of=("self",))}
 
 
@@ -37,12 +37,12 @@ def _locked(folder: Folder | None, folders: Mapping[int, Folder]) -> Folder | No
 
 
 def siblings_of(parent_id: int | None, folders: Mapping[int, Folder]) -> list[Folder]:
-    """The folders within this one (None: at the top), in order."""
+    """The folders of this parent, in order (None: those at the top)."""
     return [folder for folder in folders.values() if folder.parent_id == parent_id]
 
 
 def folders_within(folder: Folder, folders: Mapping[int, Folder]) -> Iterator[Folder]:
-    """The folder, and all those in it, however deep."""
+    """The folder and all those in it, however deep."""
     yield folder
     for child in siblings_of(folder.pk, folders):
         yield from folders_within(child, folders)
@@ -58,9 +58,8 @@ def _save(folder: Folder) -> None:
 
 @transaction.atomic
 def create_folder(values: Mapping[str, Any], *, by: User, creation_key: uuid.UUID | None = None) -> Folder:
-    """A répertoire, last among its siblings. The same `creation_key` twice gives the same one.
-
-    `values`: name, audience, parent (None: at the top). Raises Refused beside the field.
+    """Create a folder, last among its siblings. `values`: name, audience, parent (None: at the top). The same
+    `creation_key` twice gives the same folder. Raises Refused beside the field.
     """
     if creation_key and (known := Folder.objects.filter(creation_key=creation_key).first()):
         return known
@@ -78,8 +77,8 @@ def create_folder(values: Mapping[str, Any], *, by: User, creation_key: uuid.UUI
 def update_folder(
     folder: Folder, values: Mapping[str, Any], *, by: User, version: int | None = None, confirmed: bool = False
 ) -> Folder:
-    """Rename it, move it, say for whom it is. Raises Conflict, Refused beside the field, or NeedsConfirmation when
-    somebody will not see its documents any more.
+    """Rename a folder, move it, or change its audience. Raises Conflict, Refused beside the field, or NeedsConfirmation
+    when somebody loses sight of its documents.
     """
     folders = lock_all()
     _locked(folder, folders)
@@ -110,7 +109,9 @@ def update_folder(
 
 
 def reorder(rows: list[Any], pk: int, *, up: bool) -> list[Any]:
-    """Exchange one with its neighbour and number them all: those whose rank changed. At the end: none moves."""
+    """Exchange the row `pk` with its neighbour, and number all rows. Return those whose rank changed: none when it is
+    at the end.
+    """
     at = next(index for index, row in enumerate(rows) if row.pk == pk)
     to = at - 1 if up else at + 1
     if 0 <= to < len(rows):
@@ -123,7 +124,7 @@ def reorder(rows: list[Any], pk: int, *, up: bool) -> list[Any]:
 
 @transaction.atomic
 def order_folder(folder: Folder, *, up: bool, by: User) -> None:
-    """One step up or down among its siblings."""
+    """Move a folder one step up or down among its siblings."""
     folders = lock_all()
     _locked(folder, folders)
     changed = reorder(siblings_of(folders[folder.pk].parent_id, folders), folder.pk, up=up)
@@ -134,7 +135,9 @@ def order_folder(folder: Folder, *, up: bool, by: User) -> None:
 
 @transaction.atomic
 def delete_folder(folder: Folder, *, by: User) -> int:
-    """Into the bin, with the folders and the documents in it; how many documents. `restore_folder` brings them back."""
+    """Put a folder into the bin, with all the folders and documents in it; restore_folder brings them back. Return how
+    many documents.
+    """
     folders = lock_all()
     _locked(folder, folders)
     gone, now = list(folders_within(folders[folder.pk], folders)), timezone.now()
@@ -147,8 +150,8 @@ def delete_folder(folder: Folder, *, by: User) -> int:
 
 @transaction.atomic
 def restore_folder(folder: Folder, *, by: User) -> int:
-    """Out of the bin, with what went there at the same moment; how many documents. The folders it was in come back
-    too, empty. Standing already: nothing happens. Raises Refused when it is too late.
+    """Take a folder out of the bin, with what went there at the same moment. Return how many documents. The folders it
+    was in come back too, empty. Not deleted, nothing happens. Raises Refused when it is too late.
     """
     folder = Folder.lock(folder.pk)
     if folder.deleted_at is None:
@@ -165,7 +168,7 @@ def restore_folder(folder: Folder, *, by: User) -> int:
 
 
 def bring_back(folder: Folder | None) -> None:
-    """This folder and those it is in stand again; under another name where theirs was taken."""
+    """Restore this folder and those it is in, under another name where theirs was taken."""
     if folder is None or (folder := Folder.lock(folder.pk)).deleted_at is None:
         return
     folder.deleted_at = folder.deleted_by = None

@@ -12,7 +12,7 @@ from clubemploi.mailings.models import Delivery
 
 @dataclass(frozen=True)
 class FolderRow:
-    """A folder, how deep it is among those one sees, and what it holds."""
+    """A folder, its depth among the folders this person sees, and its documents."""
 
     folder: Folder
     depth: int
@@ -20,8 +20,8 @@ class FolderRow:
 
 
 def folder_tree(user: User) -> list[FolderRow]:
-    """The folders this person sees, each after the one it is in, with the documents they may open (`current` loaded).
-    A folder within one that they do not see shows at the top. The empty ones too. Three queries at most.
+    """The folders this person sees, each after its parent, with the documents they may open (`current` loaded); empty
+    ones too. A folder whose parent they do not see is at the top. Three queries at most.
     """
     held: dict[int | None, list[Document]] = {}
     for document in readable_documents(user):
@@ -33,7 +33,7 @@ def folder_tree(user: User) -> list[FolderRow]:
 
 
 def in_tree_order(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
-    """(folder, depth), each after the one it is in."""
+    """Pairs (folder, depth), each folder after its parent."""
     rows = list(folders)
     known: set[int | None] = {folder.pk for folder in rows}
     within: dict[int | None, list[Folder]] = {}
@@ -51,7 +51,7 @@ def in_tree_order(folders: QuerySet[Folder]) -> list[tuple[Folder, int]]:
 
 
 def folders_published() -> list[tuple[Folder, int]]:
-    """(folder, depth) of every folder, with its `document_count`. One query."""
+    """Pairs (folder, depth) of every folder, with its `document_count`. One query."""
     count = Count("documents", filter=Q(documents__deleted_at=None))
     return in_tree_order(Folder.objects.standing().annotate(document_count=count).order_by("position", "name", "pk"))
 
@@ -66,7 +66,7 @@ class FolderContents:
 
 
 def contents_of(folder: Folder) -> FolderContents:
-    """The folders within it, their documents, the people these were sent to. Three queries."""
+    """How many folders are within this one, their documents, and the people these were sent to. Three queries."""
     pks, rows = {folder.pk}, list(Folder.objects.standing().values_list("pk", "parent"))
     while more := {pk for pk, parent in rows if parent in pks} - pks:
         pks |= more
@@ -77,7 +77,7 @@ def contents_of(folder: Folder) -> FolderContents:
 
 
 def path_to(folder: Folder) -> list[Folder]:
-    """The folders it is in, the outermost first. One query."""
+    """The folders that this one is in, the outermost first. One query."""
     known = Folder.objects.in_bulk()
     path: list[Folder] = []
     while folder.parent_id:

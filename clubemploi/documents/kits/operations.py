@@ -24,8 +24,8 @@ def _locked(workshop: Workshop) -> Workshop:
 def tie_documents(
     workshop: Workshop, documents: Collection[Document], *, by: User, position: int | None = None
 ) -> list[KitItem]:
-    """At the end of the kit, in this order; those in it already stay where they are. `position`: where one stood, when
-    it is put back. `documents`: those that `by` sees. Raises Refused past twenty, or for a cancelled workshop.
+    """Add documents at the end of a kit, in this order; those in it already stay where they are. `documents`: those
+    that `by` sees. `position`: where to put one back. Raises Refused past twenty, or for a cancelled workshop.
     """
     workshop = _locked(workshop)
     if workshop.cancelled_at:
@@ -46,7 +46,7 @@ def tie_documents(
 
 @transaction.atomic
 def untie_document(workshop: Workshop, document: Document, *, by: User) -> int | None:
-    """Out of the kit: where it stood, for it to be put back there. Not in it: nothing happens."""
+    """Take a document out of the kit, and return its position there; None when it was not in it."""
     workshop = _locked(workshop)
     item = KitItem.objects.filter(workshop=workshop, document=document).first()
     if item is None:
@@ -59,7 +59,7 @@ def untie_document(workshop: Workshop, document: Document, *, by: User) -> int |
 
 @transaction.atomic
 def order_kit(workshop: Workshop, document: Document, *, up: bool, by: User) -> None:
-    """One step up or down in the kit, among those that one sees there. Not in it any more: nothing happens."""
+    """Move a document one step up or down among those of the kit that `by` sees. No longer in it, nothing happens."""
     workshop = _locked(workshop)
     items = list(KitItem.objects.standing().filter(workshop=workshop))
     item = next((one for one in items if one.document_id == document.pk), None)

@@ -16,18 +16,18 @@ from clubemploi.trainees.models import Trainee
 
 # ── The kit, for the team ───────────────────────────────────────────────────
 def kit_of(workshop: Workshop) -> list[KitItem]:
-    """In order, each with its document's current version; « en contrôle » included. One query."""
+    """The workshop's kit in order, with each document's current version, « en contrôle » included. One query."""
     return list(KitItem.objects.standing().filter(workshop=workshop).select_related("document__current"))
 
 
 def kit_counts(club: Club) -> dict[int, int]:
-    """{workshop: how many documents its kit has}; those without: not there. One query."""
+    """{workshop: how many documents its kit has}, without the workshops that have no kit. One query."""
     rows = KitItem.objects.standing().filter(workshop__club=club).order_by().values("workshop")
     return dict(rows.annotate(n=Count("pk")).values_list("workshop", "n"))
 
 
 def kits_of(workshops: Iterable[Workshop]) -> list[Document]:
-    """Their documents that may be opened, each once, in order of date and of the kit. One query."""
+    """The documents of these workshops' kits that may be opened, each once, by date then by rank. One query."""
     items = KitItem.objects.standing().filter(workshop__in=list(workshops))
     items = items.filter(document__current__check_state=Version.Check.CLEAN).select_related("document__current")
     rows = items.order_by("workshop__starts_at", "position", "pk")
@@ -36,7 +36,7 @@ def kits_of(workshops: Iterable[Workshop]) -> list[Document]:
 
 @dataclass(frozen=True)
 class Shelved:
-    """A folder and the documents one may choose there."""
+    """A folder and its documents to choose from."""
 
     path: str
     documents: list[Document]
@@ -46,7 +46,7 @@ SHOWN = 100  # at once; the search finds the others
 
 
 def documents_to_choose(user: User, typed: str = "", *, but: Collection[int] = ()) -> tuple[list[Shelved], int]:
-    """The library as this person sees it, without those in `but`; how many more there are than are shown."""
+    """The library as this person sees it, without the documents in `but`; and how many more there are."""
     rows = [shelf for shelf in library_of(user, typed) if shelf.document.pk not in but]
     found: dict[str, list[Document]] = {}
     for shelf in rows[:SHOWN]:
@@ -57,7 +57,7 @@ def documents_to_choose(user: User, typed: str = "", *, but: Collection[int] = (
 # ── Mon espace ──────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class OwnDocument:
-    """A document as its reader sees it: `since` when it is theirs, when they last took it, if it is new to them."""
+    """A document as its reader sees it: since when, when they last downloaded it, whether it is new to them."""
 
     document: Document
     version: Version
@@ -81,7 +81,7 @@ def _with_downloads(rows: QuerySet[Any], trainee: Trainee, document: str) -> Que
 
 
 def sent_to_clubs_of(trainee: Trainee) -> dict[int, list[OwnDocument]]:
-    """{club they are in: the documents sent to it, the last sent first, each once}. One query."""
+    """{club they are in: the documents sent to it, each once, the last sent first}. One query."""
     mine = Enrolment.objects.enrolled().filter(trainee=trainee).values("club")
     rows = SentDocument.objects.filter(
         sending__club__in=mine,
@@ -96,7 +96,7 @@ def sent_to_clubs_of(trainee: Trainee) -> dict[int, list[OwnDocument]]:
 
 
 def kits_for(trainee: Trainee) -> dict[int, list[OwnDocument]]:
-    """{workshop that is today or was, which they attend: its kit}. One query."""
+    """{workshop they attend, today or past: its kit}. One query."""
     mine = Attendance.objects.filter(enrolment__trainee=trainee, enrolment__status=Enrolment.Status.ENROLLED)
     rows = KitItem.objects.standing().filter(
         workshop__in=mine.values("workshop"),
@@ -113,7 +113,7 @@ def kits_for(trainee: Trainee) -> dict[int, list[OwnDocument]]:
 
 
 def published_for(trainee: Trainee, user: User) -> list[tuple[str, list[OwnDocument]]]:
-    """The folders meant for trainees, in the order of the tree: [(where, its documents)]. Four queries."""
+    """The folders meant for trainees, in the order of the tree: [(folder's path, its documents)]. Four queries."""
     found: dict[str, list[OwnDocument]] = {}
     shelves = library_of(user)
     documents = Document.objects.filter(pk__in=[shelf.document.pk for shelf in shelves])

@@ -1,4 +1,4 @@
-"""What is noted as people read: when they last came, what they took."""
+"""What is noted as people read: their visits and their downloads."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ SAME_TAKING = dt.timedelta(hours=1)  # a film read in parts, a page reloaded
 
 @transaction.atomic
 def note_visit(*, by: User) -> dt.datetime | None:
-    """Somebody looks at « Documents stagiaires »: since when what came is new to them. A first visit: nothing is."""
+    """Note a visit to « Documents stagiaires »; return since when documents are new, None on a first visit."""
     now = timezone.now()
     visit, first = LibraryVisit.objects.select_for_update().get_or_create(user=by, defaults={"seen_at": now})
     if first:
@@ -29,7 +29,7 @@ def note_visit(*, by: User) -> dt.datetime | None:
 
 @transaction.atomic
 def note_download(version: Version, trainee: Trainee, *, way: Download.Way, by: User | None) -> Download:
-    """A trainee took a document: they read it too, in their space. Again within the hour: it counts once."""
+    """Note that a trainee downloaded a document, by which `way`. Twice within an hour counts once."""
     lately = Download.objects.filter(version=version, trainee=trainee, at__gt=timezone.now() - SAME_TAKING)
     if known := lately.first():
         return known

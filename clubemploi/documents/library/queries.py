@@ -1,4 +1,4 @@
-"""« Documents stagiaires »: what tutors find."""
+"""« Documents stagiaires »: the library that tutors read."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from clubemploi.documents.models import Document, Folder
 
 @dataclass(frozen=True)
 class Shelf:
-    """A document, and where it is: the folders it is in, among those one sees, the outermost first."""
+    """A document and the folders it is in, among those this person sees, the outermost first."""
 
     document: Document
     folders: list[Folder]
@@ -29,7 +29,7 @@ class Shelf:
 
 
 def library_of(user: User, typed: str = "") -> list[Shelf]:
-    """« Documents stagiaires », in the order of the tree; `typed`: words of titles. Two queries at most."""
+    """« Documents stagiaires », in the order of the tree. `typed`: words of titles to search. Two queries at most."""
     shelves: list[Shelf] = []
     path: list[Folder] = []
     words = fold(typed).split()

@@ -1,4 +1,4 @@
-"""Step 13: « envoi documentation », from its draft to « Envoyer »; and what is taken by a personal link."""
+"""Step 13: « envoi documentation », from its draft to « Envoyer »; and the download by personal link."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,9 +38,8 @@ MOST = 50  # documents of one sending
 
 @transaction.atomic
 def prepare_sending(club: Club, *, by: User) -> Sending:
-    """The draft to everyone enrolled. Clicked twice, or begun before by the same person: that one, brought up to date.
-
-    Refused when nobody is enrolled, or nobody has an e-mail.
+    """Draft a sending to everyone enrolled. If this person had begun one, return it brought up to date. Raises Refused
+    when nobody is enrolled, or nobody has an e-mail.
     """
     club = Club.lock(club.pk)
     begun = Sending.objects.filter(club=club, mailing__by=by, mailing__state=Mailing.State.DRAFT)
@@ -62,13 +61,13 @@ def prepare_sending(club: Club, *, by: User) -> Sending:
 
 @transaction.atomic
 def refresh_recipients(sending: Sending, *, by: User) -> None:
-    """Records were completed, people enrolled or withdrawn since: the list as it is today."""
+    """Bring the recipients up to date with the records and the enrolments of today."""
     follow_people(sending.mailing, people_of(sending.club), by=by)
 
 
 @transaction.atomic
 def choose_recipients(sending: Sending, ticked: Collection[int], *, by: User) -> None:
-    """`ticked`: the deliveries to send to; whoever else could be reached is left out."""
+    """Send to the deliveries in `ticked`, and leave out whoever else could be reached."""
     for row in sending.mailing.deliveries.select_related("mailing", "trainee"):
         if row.channel and row.pk not in ticked:
             leave_out(row, by=by)
@@ -79,9 +78,8 @@ def choose_recipients(sending: Sending, ticked: Collection[int], *, by: User) ->
 # ── Its documents ───────────────────────────────────────────────────────────
 @transaction.atomic
 def add_documents(sending: Sending, documents: Sequence[Document], *, by: User) -> None:
-    """Join these, in this order; by link those that are heavier than a mail alone. There already: nothing happens.
-
-    Load them through visible_to first. Refused past fifty, or when one cannot leave.
+    """Join documents, in this order; those too heavy for a mail go by link. One already there changes nothing. Load
+    them through visible_to first. Raises Refused past fifty, or when one cannot leave.
     """
     _lock_draft(sending)
     limit, known = limit_of_a_mail(), set(sending.items.values_list("document", flat=True))
@@ -101,15 +99,15 @@ def add_documents(sending: Sending, documents: Sequence[Document], *, by: User) 
 
 @dataclass(frozen=True)
 class BroughtFiles:
-    """What became of files from the computer: those that were there already, those refused and why."""
+    """What became of the sender's files: those already in the sending, and those refused and why."""
 
     known: list[str]
     refused: list[str]
 
 
 def bring_files(sending: Sending, files: Sequence[UploadedFile], *, by: User) -> BroughtFiles:
-    """Files of the sender's own: documents without a folder. One that is refused stops none of the others; one that is
-    in the sending already is recognised by what it holds. Not one transaction: each is checked, which takes a while.
+    """Add the sender's own files, as documents without a folder. A refused file stops none of the others; one already
+    in the sending is recognised by its content. Not one transaction: each file is checked, which takes a while.
     """
     known, refused = [], []
     for file in files:
@@ -132,7 +130,9 @@ def _is_there(sending: Sending, document: Document) -> bool:
 
 @transaction.atomic
 def remove_document(item: SentDocument, *, by: User) -> None:
-    """The cross. A file of the sender's own that nothing else needs goes into the bin; put_back_document undoes it."""
+    """The cross: take a document out. A file of the sender's own that nothing else needs goes into the bin.
+    put_back_document undoes it.
+    """
     _lock_draft(item.sending)
     document = item.document
     SentDocument.objects.filter(pk=item.pk).delete()
@@ -157,7 +157,7 @@ def put_back_document(sending: Sending, document: Document, *, by: User) -> None
 
 @transaction.atomic
 def switch_document(item: SentDocument, *, by_link: bool, by: User) -> None:
-    """« joint » or « par lien ». Refused to join what is heavier than a mail alone."""
+    """Choose « joint » or « par lien ». Raises Refused to join a document too heavy for a mail."""
     _lock_draft(item.sending)
     limit = limit_of_a_mail()
     if not by_link and in_a_mail(item.version.size) > limit:
@@ -171,7 +171,7 @@ def switch_document(item: SentDocument, *, by_link: bool, by: User) -> None:
 
 @transaction.atomic
 def link_all(sending: Sending, *, by: User) -> None:
-    """All of them by link, at one's choice."""
+    """Send all of the documents by link."""
     _lock_draft(sending)
     sending.items.update(by_link=True)
     _join(sending, by=by)
@@ -179,7 +179,7 @@ def link_all(sending: Sending, *, by: User) -> None:
 
 @dataclass(frozen=True)
 class PickedDocuments:
-    """What was added, by title; files that were there already; those refused and why; what leaves by link for it."""
+    """What pick_documents did: titles added, files already there, files refused and why, documents made links."""
 
     added: list[str]
     known: list[str]
@@ -190,8 +190,8 @@ class PickedDocuments:
 def pick_documents(
     sending: Sending, documents: Sequence[Document], files: Sequence[UploadedFile], *, by: User
 ) -> PickedDocuments:
-    """Documents of the library and files from the computer, in one gesture; past the limit the heaviest of all leave by
-    link at once. Not one transaction: files are checked and weighed.
+    """Add documents of the library and the sender's files at once; past the limit, the heaviest of all become links.
+    Not one transaction: files are checked and weighed.
     """
     before = set(sending.items.values_list("document", flat=True))
     linked = set(sending.items.filter(by_link=True).values_list("pk", flat=True))
@@ -208,8 +208,8 @@ def pick_documents(
 
 
 def make_fit(sending: Sending, *, by: User) -> list[SentDocument]:
-    """Turn the heaviest into links until the mail is within the limit; those turned. Not one transaction: weighing
-    reads the files.
+    """Turn the heaviest documents into links until the mail is within the limit, and return them. Not one transaction:
+    weighing reads the files.
     """
     moved: list[SentDocument] = []
     while excess := weigh(sending).excess:
@@ -250,7 +250,7 @@ def _join(sending: Sending, *, by: User) -> None:
 # ── « Envoyer » ─────────────────────────────────────────────────────────────
 @transaction.atomic
 def try_sending(mailing: Mailing, delivery: Delivery, *, by: User) -> Message:
-    """« Envoyer un essai ». Refused when a document was deleted or is not checked yet: a trial carries it too."""
+    """« Envoyer un essai »: a trial carries the files, so Refused when one was deleted or is not checked yet."""
     for item in items_of(Sending.objects.get(mailing=mailing)):
         if problem := problem_of(item):
             raise Refused(problem)
@@ -258,8 +258,9 @@ def try_sending(mailing: Mailing, delivery: Delivery, *, by: User) -> Message:
 
 
 def launch_sending(mailing: Mailing, *, by: User, confirmed: bool = False, typed: int | None = None) -> Mailing:
-    """« Envoyer », as mailings.operations.launch_mailing. Refused without a document, past the limit, or when one was
-    deleted or is not checked yet. Not one transaction: the mail is weighed, its files as they are now, between two.
+    """« Envoyer », as mailings.operations.launch_mailing. Raises Refused without a document, past the limit, or when a
+    document was deleted or is not checked yet. Two transactions: in between, the mail is weighed with its files as they
+    are now.
     """
     sending = Sending.objects.select_related("mailing", "club").get(mailing=mailing)
     if sending.mailing.state != Mailing.State.DRAFT:
@@ -315,7 +316,7 @@ def discard_sending(sending: Sending, *, by: User) -> None:
 # ── By a personal link ──────────────────────────────────────────────────────
 @transaction.atomic
 def take_by_link(version: Version, trainee: Trainee, *, by: User | None) -> Download:
-    """Somebody takes a document by their own link: who, which version, when. `by=None`: themself, not signed in."""
+    """Note that somebody downloads a version by their personal link. `by=None`: the person, who is not signed in."""
     sentence = f"a téléchargé «\u00a0{version.document}\u00a0» par son lien"
     record(by=by, verb="take_by_link", sentence=sentence, about=[trainee, version.document])
     return Download.objects.create(version=version, trainee=trainee, way=Download.Way.LINK)

@@ -1,4 +1,4 @@
-"""What the pages of an « envoi documentation » show: its documents, its weight, who took what."""
+"""What the pages of an « envoi documentation » show: its documents, its weight, who downloaded what."""
 
 import datetime as dt
 import math
@@ -26,12 +26,12 @@ SHOWN = 80  # documents of the library at once; the search finds the others
 
 # ── Its documents ───────────────────────────────────────────────────────────
 def items_of(sending: Sending) -> list[SentDocument]:
-    """In order, with all that the page says of them. One query."""
+    """The documents of a sending in order, with all that the page shows of them. One query."""
     return list(sending.items.select_related("document__current", "version").order_by("position", "pk"))
 
 
 def problem_of(item: SentDocument) -> str:
-    """Why this document cannot leave, as a sentence about it; empty when it can."""
+    """Why this document cannot leave, as a sentence, or ""."""
     title = f"«\u00a0{item.document.title}\u00a0»"
     current = item.document.current
     if item.document.deleted_at is not None or current is None:
@@ -45,7 +45,7 @@ def problem_of(item: SentDocument) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """A folder of the library: its documents that one may add."""
+    """A folder of the library, with the documents that can be added."""
 
     folder: Folder
     depth: int
@@ -54,8 +54,8 @@ class Choice:
 
 
 def library_choices(user: User, *, text: str = "", ticked: Collection[int] = ()) -> list[Choice]:
-    """The folders this person sees and the documents to choose there, the first eighty; those whose title holds the
-    words of `text`, and those `ticked` already. Five queries at most.
+    """The folders this person sees and the first eighty documents to choose there: all of them, or those whose title
+    holds the words of `text`, and those already `ticked`. Five queries at most.
     """
     rows = folder_tree(user)
     wanted = None
@@ -72,14 +72,14 @@ def library_choices(user: User, *, text: str = "", ticked: Collection[int] = ())
 
 # ── What it weighs ──────────────────────────────────────────────────────────
 def in_a_mail(size: int) -> int:
-    """Bytes of a file as it travels: base64, in lines."""
+    """The bytes that a file of `size` bytes takes in a mail: base64, in lines."""
     characters = 4 * math.ceil(size / 3)
     return characters + 2 * math.ceil(characters / LINE)
 
 
 @dataclass(frozen=True)
 class Weight:
-    """The heaviest of its mails, as it leaves, against the association's limit; in bytes."""
+    """The heaviest of the mails as it leaves, and the association's limit, in bytes."""
 
     size: int
     limit: int
@@ -91,7 +91,7 @@ class Weight:
 
     @property
     def shown(self) -> int:
-        """How far its bar goes."""
+        """The length of the bar."""
         return min(self.size, self.limit)
 
     @property
@@ -108,8 +108,8 @@ def limit_of_a_mail() -> int:
 
 
 def weigh(sending: Sending) -> Weight:
-    """What counts is the mail as it travels, text, headers and coding included (mailings/dispatch.encoded_size). Far
-    past the limit the files are not read: their sizes say enough.
+    """The weight of the mail as it travels: text, headers and encoding included (mailings/dispatch.encoded_size). Far
+    past the limit the files are not read: their sizes are enough.
     """
     mailing, limit = sending.mailing, limit_of_a_mail()
     files = sum(in_a_mail(one["size"]) for one in mailing.attachments)
@@ -135,7 +135,9 @@ class Recipients:
 
 
 def recipients_of(sending: Sending) -> Recipients:
-    """By name. Why: as one says it, and which page mends it (« email », « mail » or nothing). One query."""
+    """The recipients by name. Why somebody is not reached is a phrase, with the page that mends it (« email », « mail »
+    or ""). One query.
+    """
     reachable, others = [], []
     for row in sending.mailing.deliveries.select_related("trainee").order_by("trainee__name_key", "pk"):
         if row.channel or row.left_out == Delivery.LeftOut.REMOVED:
@@ -152,7 +154,7 @@ def recipients_of(sending: Sending) -> Recipients:
 # ── Who took what ───────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class PersonDownloads:
-    """One person of a sending: for each of its documents, when they first took it, or nothing."""
+    """One recipient: for each document of the sending, when they first downloaded it, or None."""
 
     delivery: Delivery
     cells: list[tuple[SentDocument, dt.datetime | None]]
@@ -160,19 +162,19 @@ class PersonDownloads:
 
 @dataclass(frozen=True)
 class DownloadTable:
-    """Person by document."""
+    """Who downloaded what: one line a person, one column a document."""
 
     items: list[SentDocument]
     lines: list[PersonDownloads]
 
     @property
     def counted(self) -> list[tuple[SentDocument, int]]:
-        """Each document, and how many took it."""
+        """Each document, and how many people downloaded it."""
         return [(item, sum(line.cells[n][1] is not None for line in self.lines)) for n, item in enumerate(self.items)]
 
 
 def downloads_by_person(sending: Sending) -> DownloadTable:
-    """Who took which document since it was sent, by whichever way. Three queries."""
+    """Who downloaded which document since it was sent, by whichever way. Three queries."""
     items = items_of(sending)
     rows = list(sending.mailing.deliveries.kept().select_related("trainee").order_by("trainee__name_key", "pk"))
     since = sending.mailing.sent_at or timezone.now()
@@ -195,7 +197,7 @@ def downloads_by_person(sending: Sending) -> DownloadTable:
 
 @dataclass(frozen=True)
 class ClubSending:
-    """A line of « Documents envoyés »."""
+    """A line of « Documents envoyés » on a club's page."""
 
     sending: Sending
     titles: list[str]
@@ -204,7 +206,7 @@ class ClubSending:
 
 
 def sendings_of(club: Club) -> list[ClubSending]:
-    """The newest first, drafts included. Three queries for any number of them."""
+    """The sendings of a club, drafts included, the newest first. Three queries for any number of them."""
     kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
     rows = club.sendings.select_related("mailing__by").annotate(people=kept).order_by("-pk")
     titles: dict[int, list[str]] = {}
@@ -229,12 +231,12 @@ def sendings_of(club: Club) -> list[ClubSending]:
 
 
 def downloads_of(trainee: Trainee) -> QuerySet[Download]:
-    """What a person took, the last first: they can see it too."""
+    """What a person downloaded, the last first: they can see it too."""
     return Download.objects.filter(trainee=trainee).select_related("version__document").order_by("-at", "-pk")
 
 
 def sendings_to(trainee: Trainee) -> QuerySet[Sending]:
-    """What was sent to a person, the last first, with its club, its documents and their versions. Two queries."""
+    """The sendings that reached a person, the last first, with club, documents and versions. Two queries."""
     reached = Delivery.objects.kept().filter(trainee=trainee, sent_at__isnull=False)
     rows = Sending.objects.filter(mailing__in=reached.values("mailing"), mailing__sent_at__isnull=False)
     return (
@@ -247,7 +249,7 @@ def sendings_to(trainee: Trainee) -> QuerySet[Sending]:
 # ── The personal link ───────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class SentPage:
-    """What a personal link leads to."""
+    """The page behind a personal link: what was sent to one person, until a date."""
 
     delivery: Delivery
     sending: Sending
@@ -259,12 +261,12 @@ class SentPage:
 
     @property
     def is_over(self) -> bool:
-        """That day included, whatever the hour it was sent at: the page says « jusqu’au »."""
+        """Whether its last day is past. That day counts whole: the page says « jusqu’au »."""
         return self.last_day < timezone.localdate()
 
 
 def sent_page_with(token: str) -> SentPage | None:
-    """What this token opens, past its date too; nothing for one that is not ours. Two queries."""
+    """The page of this token, even past its date; None for a token that is not ours. Two queries."""
     rows = Delivery.objects.with_link(token).filter(mailing__sending__isnull=False, sent_at__isnull=False)
     delivery = rows.select_related("trainee__user", "mailing__by", "mailing__sending__club").first()
     if delivery is None or delivery.sent_at is None:
@@ -275,7 +277,7 @@ def sent_page_with(token: str) -> SentPage | None:
 
 @dataclass(frozen=True)
 class OfferedDocument:
-    """A document on the page of a personal link: as it is now, or why not; when this person last took it."""
+    """A document on that page: its current version, or the problem; and when the person last downloaded it."""
 
     item: SentDocument
     version: Version | None

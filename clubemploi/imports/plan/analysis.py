@@ -58,7 +58,7 @@ def is_blank(cell: Any) -> bool:
 
 
 def plan_batch(people: People, chunk: list[tuple[int, list[Any]]], headings: list[str]) -> None:
-    """Plan one batch of rows in a fixed number of queries. `people`: the one of the whole sheet."""
+    """Plan one batch of rows in a fixed number of queries. `people`: those of the whole sheet."""
     sheet_import = people.sheet_import
     fields = {int(column): name for column, name in sheet_import.columns.items()}
     rows: list[Row] = []
@@ -131,7 +131,7 @@ def letters_of(sheet_import: Import) -> dict[str, tuple[str, str]]:
 
 
 def _teach_leads(sheet_import: Import, planned: list[Row], people: People) -> None:
-    """A person's first row keeps what their later rows say, whichever sheet_import it was in."""
+    """A person's first row keeps what their later rows say, whichever batch it was in."""
     here = {row.number: row for row in planned}
     by_lead = {person.lead: person for person in people.by_key.values() if person.lead in people.touched}
     earlier = list(Row.objects.filter(sheet_import=sheet_import, number__in=by_lead.keys() - here.keys()))

@@ -76,7 +76,7 @@ class Parsed:
 
 
 def parse_row(number: int, cells: dict[str, Any]) -> Parsed:
-    """`cells`: {field: cell}, the blank ones absent."""
+    """Read one row. `cells`: {field: cell}, without the blank ones."""
     parsed = Parsed(number)
     for name, cell in cells.items():
         if isinstance(cell, dict) and "d" not in cell:

@@ -28,7 +28,7 @@ class UnreadableError(Exception):
 
 
 def check_size(rows: int, columns: int) -> str:
-    """Why a sheet is too big, in a sentence, or nothing."""
+    """Why a sheet is too big, as a sentence, or ""."""
     if columns > MAX_COLUMNS:
         return (
             f"Ce tableau a {columns} colonnes ; la limite est de {MAX_COLUMNS}. "

@@ -185,7 +185,7 @@ def _with_marks(cells: list[Any], marks: dict[int, str]) -> list[Any]:
 
 
 def plain(value: Any) -> Any:
-    """A cell as JSON."""
+    """A cell's value as JSON can hold it."""
     if isinstance(value, str):
         return value[:MAX_CELL]
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What people answer to an invitation, by their own link or through somebody of the team; and changing one's mind."""
+"""Answers to an invitation, by the person's own link or through the team; an answer can be changed."""
 
 from collections.abc import Mapping
 
@@ -28,11 +28,12 @@ WORDS = {
 
 @transaction.atomic
 def record_answer(invitation: Invitation, answer: str, *, by: User | None) -> Invitation:
-    """« je m'inscris » enrols in the workshops still to come, or on the waiting list; « j'ai retrouvé un emploi »
-    updates the situation and stops every reminder; changing one's mind undoes what the answer before had done.
+    """Record an answer: « je m'inscris » enrols in the workshops still to come, or on the waiting list; « j'ai retrouvé
+    un emploi » changes the situation and stops every reminder. A new answer undoes what the one before had done; the
+    same twice is once.
 
-    `by=None`: the person, by their link. Twice the same: nothing more happens. Refused with a sentence that says what
-    to do (see queries.is_answerable).
+    `by=None`: the person, by their link. Raises Refused with a sentence that says what to do (see
+    queries.is_answerable).
     """
     club = Club.lock(invitation.list.club_id)
     invitation = (
@@ -91,7 +92,7 @@ def _stop_reminders(invitation: Invitation) -> None:
 
 @transaction.atomic
 def record_answers(answers: Mapping[Invitation, str], *, by: User) -> int:
-    """The answers of a call sheet or of letters, typed in on one screen: all of them or none. How many were new."""
+    """Record the answers of a call sheet or of letters, all of them or none. Return how many were new."""
     count = 0
     for invitation, answer in sorted(answers.items(), key=lambda pair: pair[0].pk):
         if answer and invitation.answer != answer:

@@ -7,9 +7,8 @@ from clubemploi.mailings.models import Delivery
 
 
 def is_answerable(invitation: Invitation, club: Club, *, by_link: bool) -> str:
-    """Why an answer can no longer be taken, as a sentence for whoever gives it; "" when it can.
-
-    By link: until the club's last workshop begins; an answer given can be changed until the club starts.
+    """Why an answer can no longer be taken, as a sentence for whoever gives it; "" when it can. By link, answers are
+    taken until the club's last workshop begins, and changed until the club starts.
     """
     if club.cancelled_at:
         return "Ce club emploi n’aura pas lieu. Nous vous proposerons le prochain."
@@ -23,6 +22,6 @@ def is_answerable(invitation: Invitation, club: Club, *, by_link: bool) -> str:
 
 
 def invitation_of(delivery: Delivery) -> Invitation | None:
-    """The place on a list that a personal link is about; None when the list is gone. One query."""
+    """The invitation that this delivery's personal link is about; None when its list is deleted. One query."""
     rows = Invitation.objects.filter(list__rounds__mailing=delivery.mailing_id, trainee=delivery.trainee_id)
     return rows.select_related("list__club__tutor", "trainee").first()

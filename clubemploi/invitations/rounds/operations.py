@@ -1,4 +1,4 @@
-"""Steps 3 and 5: writing to a list, the first time and again."""
+"""Steps 3 and 5: writing to an invitation list, the first time and again."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,9 +17,9 @@ from clubemploi.mailings.operations import prepare_mailing, settle_deliveries
 
 @transaction.atomic
 def write_to_list(invitation_list: InvitationList, *, by: User, only_silent: bool = False) -> Mailing:
-    """The convocation, then each reminder: a draft to those who are not in the club, have no job and no pause.
-
-    `only_silent`: those without an answer. Refused when nobody is left, or when the club is cancelled or over.
+    """Draft the « convocation », then each « relance », to those who are not in the club, have no job and no pause.
+    `only_silent`: only those who have not answered. Raises Refused when nobody is left, or when the club is cancelled
+    or over.
     """
     invitation_list = InvitationList.lock(invitation_list.pk)
     club = Club.objects.select_related("tutor").get(pk=invitation_list.club_id)
@@ -52,8 +52,8 @@ def write_to_list(invitation_list: InvitationList, *, by: User, only_silent: boo
 
 @transaction.atomic
 def drop_settled(round_: Round) -> int:
-    """Before a mailing to a list leaves: out with those who answered, enrolled, were taken off or paused meanwhile;
-    everybody, when the club was cancelled. How many.
+    """Before a mailing leaves, leave out those who answered, enrolled, were taken off or paused meanwhile, or everybody
+    when the club was cancelled. Return how many.
     """
     invitation_list, reasons = round_.list, Delivery.LeftOut
     everybody = Invitation.objects.filter(list=invitation_list)

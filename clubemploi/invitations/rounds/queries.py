@@ -1,4 +1,4 @@
-"""Each mailing to a list, and what has moved since the last."""
+"""The mailings to a list, and what has changed since the last."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from clubemploi.trainees.models import Situation, SituationKind
 
 
 def rounds_of(invitation_list: InvitationList) -> list[Round]:
-    """The mailings made to a list, in order, each with `kept_count`. One query."""
+    """The mailings to a list, in order, each with `kept_count` (how many people it goes to). One query."""
     kept = Count("mailing__deliveries", filter=~Q(mailing__deliveries__channel=""))
     return list(invitation_list.rounds.select_related("mailing__by").annotate(kept_count=kept).order_by("pk"))
 
 
 @dataclass(frozen=True)
 class SinceLastRound:
-    """What moved since the last mailing to a list: said by the people, or noted by the team."""
+    """What changed since the last mailing to a list: answers by link or noted by the team, people newly eligible."""
 
     since: dt.datetime | None
     enrolled: int
@@ -29,7 +29,7 @@ class SinceLastRound:
 
 
 def since_last_round(invitation_list: InvitationList) -> SinceLastRound:
-    """Answers given since, and people who would be on the list if it were made today. About ten queries."""
+    """The answers since the last mailing, and who would be on the list if it were made today. About ten queries."""
     since = invitation_list.rounds.aggregate(at=Max("mailing__send_at"))["at"]
     listed = invitation_list.invitations.listed()
     if since is None:

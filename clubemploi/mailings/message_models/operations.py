@@ -1,4 +1,4 @@
-"""Message models: written and deleted."""
+"""Message models: saving and deleting."""
 
 import uuid
 from collections.abc import Mapping
@@ -23,10 +23,8 @@ def save_model(
     version: int | None = None,
     creation_key: uuid.UUID | None = None,
 ) -> MessageModel:
-    """Write a model, or correct one (`model`). `values`: kind, name, subject, body.
-
-    Refused beside its field when it holds an unknown merge field; raises Conflict. The same `creation_key` twice gives
-    the same model.
+    """Write a model, or correct `model`. `values`: kind, name, subject, body. The same `creation_key` twice gives the
+    same model. Raises Conflict, and Refused beside the field that holds an unknown merge field.
     """
     check_fields(values["subject"], values["body"])
     if creation_key and (known := MessageModel.objects.filter(creation_key=creation_key).first()):
@@ -44,6 +42,6 @@ def save_model(
 
 @transaction.atomic
 def delete_model(model: MessageModel, *, by: User) -> None:
-    """Mailings keep their own text: nothing else goes with it."""
+    """Delete a model. Mailings made from it keep their text."""
     record(by=by, verb="delete_model", sentence="a supprimé le modèle", about=[model])
     model.delete()

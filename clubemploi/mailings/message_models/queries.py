@@ -1,4 +1,4 @@
-"""The texts to start from."""
+"""The texts that a mailing starts from."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from clubemploi.mailings.models import Kind, MessageModel
 
 @dataclass(frozen=True)
 class Text:
-    """A text to start from: a model of the association's, or the first one of its kind. `key` chooses it."""
+    """A text to start from: one of the association's models, or the starter of its kind. `key` chooses it in a form."""
 
     key: str
     kind: str
@@ -18,7 +18,7 @@ class Text:
 
 
 def texts_to_start_from() -> list[Text]:
-    """By kind: the association's models, or the starter of a kind that has none. One query."""
+    """The texts by kind: the association's models, or the starter where there is none. One query."""
     known = list(MessageModel.objects.all())
     texts = []
     for kind in Kind:

@@ -13,9 +13,8 @@ from clubemploi.trainees.models import Trainee
 
 @transaction.atomic
 def refuse_mailings(trainee: Trainee, scope: str, *, kind: str = "", by: User | None) -> Refusal:
-    """From now on nothing of that sort leaves, not even what waits in the outbox. Twice: nothing more happens.
-
-    `by=None`: the person themself, by their link. `kind`: of scope « kind » alone.
+    """Note a refusal: nothing of that sort leaves any more, not even what waits in the outbox. Twice is once. `kind`:
+    for the scope « kind » alone. `by=None`: the person, by their link.
     """
     Trainee.lock(trainee.pk)
     if scope not in Refusal.Scope.values or (scope == Refusal.Scope.KIND) != bool(kind):
@@ -43,7 +42,7 @@ def _stop_what_waits(trainee: Trainee, scope: str, kind: str) -> None:
 
 @transaction.atomic
 def take_back_refusal(refusal: Refusal, *, by: User | None) -> None:
-    """They may be written to again."""
+    """Take a refusal back: they may be written to again."""
     known = Refusal.objects.select_related("trainee").filter(pk=refusal.pk).first()
     if known is None:
         return
@@ -58,6 +57,6 @@ def take_back_refusal(refusal: Refusal, *, by: User | None) -> None:
 
 @transaction.atomic
 def trust_address(trainee: Trainee, *, by: User) -> None:
-    """The address that mail came back from is right after all: it is written to again."""
+    """Note that an address mail came back from is right: it is written to again."""
     if release_address(trainee.email, by=by):
         record(by=by, verb="trust_address", sentence="a confirmé l’adresse e-mail", about=[trainee])

@@ -21,10 +21,10 @@ SENTENCES = {
 
 @transaction.atomic
 def record_return(raw: bytes) -> Bounce | None:
-    """Read a returned mail; the same one twice does nothing more. None when it is none of ours.
+    """Read a returned mail, and return its row, or None when it is none of ours. The same one twice does nothing more.
 
-    Definitive: the mail is « revenu », its address put aside. Passing: noted; the third within thirty days counts as
-    definitive for the address.
+    A definitive return marks the mail « revenu » and holds its address. A passing one is noted; the third within thirty
+    days holds the address.
     """
     found = read_return(raw)
     if found is None:

@@ -20,7 +20,7 @@ TAKEN = "Un e-mail vient d’être noté dans votre fiche\u00a0: il n’y a plus
 
 @dataclass(frozen=True)
 class Completed:
-    """What was saved (`labels`, as the record calls it), and the address that waits for its code, if any."""
+    """The `labels` of the fields saved, and the address that waits for its code, if any."""
 
     labels: list[str]
     awaits: str
@@ -28,9 +28,8 @@ class Completed:
 
 @transaction.atomic
 def complete_record(trainee: Trainee, values: Mapping[str, Any], *, by: User) -> Completed:
-    """Written at once, but for the e-mail, which first proves that it is theirs. `by`: the tutor, who is there.
-
-    `values`: cleaned fields. Only what is still blank is written: nothing that somebody has noted is replaced.
+    """Step 9: save the blanks that the person filled in (`values`: cleaned fields); a new e-mail must first be proven.
+    A field that is no longer blank is left as it is. `by`: the tutor, who is there.
     """
     stored = Trainee.lock(trainee.pk)
     blank = {*stored.blank_fields, *stored.unasked_fields}
@@ -45,9 +44,8 @@ def complete_record(trainee: Trainee, values: Mapping[str, Any], *, by: User) ->
 
 
 def confirm_record_address(trainee: Trainee, code: str, *, by: User) -> Trainee:
-    """The code is right: the e-mail is in the record. Refused beside the field otherwise; five tries, ten minutes.
-
-    Not one transaction: a wrong try must count.
+    """Put the e-mail in the record when the code is right; else Refused beside the field: five tries, ten minutes. Not
+    one transaction: a wrong try must count.
     """
     email = check_address_code(code, trainee_id=trainee.pk)
     if email is None:

@@ -1,4 +1,4 @@
-"""Two records: « ce sont deux personnes », or one person, as far as trainees go. See docs/adr/0008."""
+"""Duplicates: « ce sont deux personnes », and the part of merging that concerns trainees. See docs/adr/0008."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,7 +24,7 @@ DERIVED = (SearchKey, Examination)
 
 
 def lock_both(low: int, high: int) -> tuple[Trainee, Trainee]:
-    """Both records, locked in the order of their numbers. Refused when one is gone."""
+    """Both records, locked in the order of their numbers. Raises Refused when one is gone."""
     rows = Trainee.objects.select_for_update(of=("self",)).filter(pk__in=(low, high))
     found = list(rows.order_by("pk").select_related("user"))
     if len(found) < 2:
@@ -34,7 +34,7 @@ def lock_both(low: int, high: int) -> tuple[Trainee, Trainee]:
 
 @transaction.atomic
 def tell_apart(low: Trainee, high: Trainee, *, by: User) -> DuplicatePair:
-    """« Ce sont deux personnes »: remembered, whatever they still have in common. Twice: nothing more happens."""
+    """« Ce sont deux personnes »: remember it, whatever the two still have in common. Twice is once."""
     low, high = lock_both(low.pk, high.pk)
     pair, _ = DuplicatePair.objects.get_or_create(low=low, high=high)
     if pair.state == DuplicatePair.State.CANDIDATE:
@@ -47,7 +47,7 @@ def tell_apart(low: Trainee, high: Trainee, *, by: User) -> DuplicatePair:
 
 @transaction.atomic
 def reconsider_pair(low: Trainee, high: Trainee, *, by: User) -> None:
-    """Undo tell_apart: they are to be decided about again, if anything says that they are alike."""
+    """Undo tell_apart: the pair is to be decided again, if the two still look alike."""
     low, high = lock_both(low.pk, high.pk)
     pair = DuplicatePair.objects.filter(low=low, high=high, state=DuplicatePair.State.DIFFERENT).first()
     if pair is None:
@@ -62,16 +62,16 @@ def reconsider_pair(low: Trainee, high: Trainee, *, by: User) -> None:
 
 # ── Merging: called by merging/operations.py, which locks both and joins their enrolments
 def relations() -> Iterator[tuple[type[models.Model], str]]:
-    """(model, column) of everything in the database that points at a trainee, but for what is made from the rest."""
+    """(model, column) of everything in the database that points at a trainee, except what is computed from the rest."""
     for relation in Trainee._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.related_model not in (*DERIVED, DuplicatePair):
             yield relation.related_model, relation.field.attname
 
 
 def merge_records(kept: Trainee, other: Trainee, choices: Mapping[str, int], *, steps: list[Step], by: User) -> None:
-    """Give `kept` the chosen values and everything attached to `other`, which goes. Both are locked.
+    """Give `kept` the chosen values and everything attached to `other`, which is deleted. Both are locked.
 
-    `choices`: {field: pk of the record whose value is kept}, see queries.preselected for the others. Refused
+    `choices`: {field: pk of the record whose value is kept}; see queries.preselected for the others. Raises Refused
     when both have an account that was used and none is chosen.
     """
     before = snapshot(kept, JOURNALED)
@@ -163,7 +163,7 @@ def _retire_account(steps: list[Step], kept: Trainee, other: Trainee, chosen: in
 
 
 def split_records(merge: Merge, *, by: User) -> list[str]:
-    """Undo merge_records; returns, in French, the fields changed since and left as they are. `kept` is locked."""
+    """Undo merge_records. `kept` is locked. Return, in French, the fields changed since, which are left as they are."""
     left = take_back(merge.snapshot["steps"])
     pks = (merge.kept_id, merge.removed_id)
     kept, other = (Trainee.objects.get(pk=pk) for pk in pks)

@@ -1,4 +1,4 @@
-"""What the pages about duplicates show: the likely pairs, two records side by side, the recent merges."""
+"""What the pages of duplicates show: likely pairs, two records side by side, recent merges."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -47,17 +47,17 @@ FIELDS = (
 
 # ── Likely pairs ────────────────────────────────────────────────────────────
 def candidate_pairs() -> QuerySet[DuplicatePair]:
-    """Those to decide about, the likeliest first, each with its two records."""
+    """The pairs to decide about with their two records, the likeliest first."""
     return DuplicatePair.objects.candidates().select_related("low", "high")
 
 
 def count_candidates() -> int:
-    """Up to a hundred, for the list's button: « 99+ » is as good as more. One query on an index."""
+    """How many pairs wait, up to a hundred: the button then says « 99+ ». One query on an index."""
     return DuplicatePair.objects.candidates().order_by()[: COUNTED_UP_TO + 1].count()
 
 
 def is_examining() -> bool:
-    """Whether the worker has records left to compare: the list is not complete yet."""
+    """Whether records are left to compare, so that the list is not complete yet."""
     return Examination.objects.exists()
 
 
@@ -72,7 +72,7 @@ def known_pair(low: Trainee, high: Trainee) -> DuplicatePair | None:
 
 
 def resembling(trainee: Trainee) -> list[LookAlike]:
-    """Those who look like this person, the likeliest first; at most ten."""
+    """At most ten people who look like this one, the likeliest first."""
     return look_alikes({name: getattr(trainee, name) for name in COLUMNS}, but=trainee.pk)
 
 
@@ -84,7 +84,7 @@ def others_found(trainee: Trainee, text: str) -> list[Trainee]:
 # ── Side by side ────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Compared:
-    """One field of two records, as people read it. `chosen`: the pk preselected; None: nobody but them can say."""
+    """One field of two records, as people read it. `chosen`: the pk preselected, or None when only people can say."""
 
     name: str
     label: str
@@ -95,7 +95,7 @@ class Compared:
 
 
 def compare(low: Trainee, high: Trainee) -> list[Compared]:
-    """Every field of the two; what is blank in both is left out. `user` must be loaded with them."""
+    """The fields of two records, without those blank in both. Load `user` with the records."""
     return [
         Compared(name, _label(name), *texts, is_same(name, low, high), preselected(name, low, high))
         for name in FIELDS
@@ -128,10 +128,10 @@ def _content(name: str, trainee: Trainee) -> Any:
 
 
 def preselected(name: str, low: Trainee, high: Trainee) -> int | None:
-    """The pk of the record whose value is kept unless told otherwise: the filled one, else the last updated.
+    """The pk of the record whose value is kept unless told otherwise: the one filled in, else the last updated.
 
-    Names go together, the fuller ones; what they show to others is what both agree to show; of two accounts, the one
-    that was used, None when both were.
+    Names go together, the fuller ones. What they show to others is what both agree to show. Of two accounts, the one
+    that was used; None when both were.
     """
     newest = max(low, high, key=lambda trainee: (trainee.updated_at, trainee.pk))
     oldest = low if newest is high else high
@@ -156,7 +156,7 @@ def _situation_rank(trainee: Trainee) -> tuple[bool, dt.date]:
 
 
 def attached_counts(*trainees: Trainee) -> dict[int, Mapping[str, int]]:
-    """{pk: {"notes": …, "situations": …}} of these people. Two queries."""
+    """{pk: {"notes": how many, "situations": …}} of these people. Two queries."""
     pks = [trainee.pk for trainee in trainees]
     notes = dict(Note.objects.filter(trainee__in=pks).order_by().values_list("trainee").annotate(Count("pk")))
     said = dict(Situation.objects.filter(trainee__in=pks).order_by().values_list("trainee").annotate(Count("pk")))
@@ -165,19 +165,19 @@ def attached_counts(*trainees: Trainee) -> dict[int, Mapping[str, int]]:
 
 # ── Merges ──────────────────────────────────────────────────────────────────
 def recent_merges() -> QuerySet[Merge]:
-    """Those that can still be undone, the newest first."""
+    """Merges that can still be undone, the newest first."""
     alive = Merge.objects.filter(undone_at__isnull=True, merged_at__gt=timezone.now() - UNDOABLE_FOR)
     return alive.select_related("kept", "merged_by")
 
 
 def merged_into(pk: int) -> Trainee | None:
-    """The record that holds what the record of this number held. (A merge follows its record into the next one.)"""
+    """The record into which the record of this number was merged, or None; a merge follows its record into the next."""
     merge = Merge.objects.filter(removed_id=pk, undone_at__isnull=True).select_related("kept").first()
     return merge.kept if merge else None
 
 
 def later_merge(merge: Merge) -> Merge | None:
-    """A merge of the same record made since, that has to be undone first."""
+    """A merge of the same record made since, which must be undone first, or None."""
     return Merge.objects.filter(kept=merge.kept_id, undone_at__isnull=True, pk__gt=merge.pk).first()
 
 

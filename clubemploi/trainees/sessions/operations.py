@@ -32,7 +32,7 @@ def _save(session: TrainingSession) -> None:
 
 @transaction.atomic
 def create_session(values: Mapping[str, Any], *, by: User, creation_key: uuid.UUID | None = None) -> TrainingSession:
-    """Open a training session. `values`: cleaned model fields. The same `creation_key` twice gives the same one."""
+    """Create a training session. `values`: cleaned model fields. The same `creation_key` twice gives the same one."""
     if creation_key and (known := TrainingSession.objects.filter(creation_key=creation_key).first()):
         return known
     session = TrainingSession(creation_key=creation_key, **values)
@@ -51,7 +51,7 @@ def create_session(values: Mapping[str, Any], *, by: User, creation_key: uuid.UU
 def update_session(
     session: TrainingSession, values: Mapping[str, Any], *, by: User, version: int | None = None
 ) -> TrainingSession:
-    """Correct a session; its participants are then found by its new number. Conflict when changed since `version`."""
+    """Correct a session, and index its participants by its new number. Raises Conflict when changed since `version`."""
     session = TrainingSession.lock(session.pk, version)
     before = snapshot(session, SESSION_FIELDS)
     for name, value in values.items():
@@ -68,7 +68,7 @@ def update_session(
 
 @transaction.atomic
 def delete_session(session: TrainingSession, *, by: User) -> None:
-    """Delete a session made by mistake. Refused while anybody took part in it."""
+    """Delete a session made by mistake. Raises Refused once anybody took part in it."""
     session = TrainingSession.lock(session.pk)
     if count := session.participations.count():
         raise Refused(
@@ -87,7 +87,7 @@ def delete_session(session: TrainingSession, *, by: User) -> None:
 
 @transaction.atomic
 def add_participant(session: TrainingSession, trainee: Trainee, *, by: User) -> Participation:
-    """This person followed that session. Twice: nothing more happens."""
+    """Note that this person followed that session. Twice is once."""
     session = TrainingSession.lock(session.pk)
     participation, is_new = Participation.objects.get_or_create(session=session, trainee=trainee)
     if is_new:
@@ -98,7 +98,7 @@ def add_participant(session: TrainingSession, trainee: Trainee, *, by: User) -> 
 
 @transaction.atomic
 def remove_participant(session: TrainingSession, trainee: Trainee, *, by: User) -> None:
-    """They did not follow it after all. Nothing happens when they were not noted there; add_participant undoes it."""
+    """Note that they did not follow it; add_participant undoes this. Nothing happens if they were not noted there."""
     session = TrainingSession.lock(session.pk)
     participation = Participation.objects.filter(session=session, trainee=trainee).first()
     if participation is None:

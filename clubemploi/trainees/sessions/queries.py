@@ -21,7 +21,7 @@ SESSION_ORDERS: dict[str, tuple[Any, ...]] = {
 def sessions_listed(
     user: User, *, text: str = "", year: int | None = None, order: str = "-date"
 ) -> QuerySet[TrainingSession]:
-    """Sessions whose number begins so or whose title holds these words, each with `participant_count`."""
+    """Sessions whose number begins with `text` or whose title holds its words, each with `participant_count`."""
     sessions = TrainingSession.objects.visible_to(user)
     if text := squeeze(text)[:120]:
         sessions = sessions.filter(Q(number__istartswith=text) | Q(title__icontains=text))
@@ -34,13 +34,13 @@ def sessions_listed(
 
 
 def session_years() -> list[int]:
-    """For the filter: from the newest session's year down to the oldest's. One query."""
+    """Years for the filter, from the newest session's down to the oldest's. One query."""
     ends = TrainingSession.objects.aggregate(first=Min("start_date"), last=Max("start_date"))
     return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
 
 
 def participants_of(session: TrainingSession) -> QuerySet[Trainee, dict[str, Any]]:
-    """Lean rows of those who followed it, by name."""
+    """Lean rows of those who followed a session, by name."""
     return Trainee.objects.filter(participations__session=session).order_by("name_key", "pk").values(*ROW)
 
 
@@ -55,5 +55,5 @@ def recent_session_numbers() -> list[str]:
 
 
 def sessions_of(trainee: Trainee) -> list[TrainingSession]:
-    """The sessions they followed, the newest first. One query."""
+    """The sessions this person followed, the newest first. One query."""
     return list(trainee.sessions.order_by(*SESSION_ORDERS["-date"]))

@@ -1,4 +1,4 @@
-"""Mon espace: who is invited into it, and what people change in their own record (step 12)."""
+"""Mon espace: inviting people into it, and what they change in their own record (step 12)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,9 @@ from clubemploi.trainees.operations import IDENTITY_FIELDS, update_trainee
 
 @transaction.atomic
 def invite_to_space(trainee: Trainee, *, by: User) -> Trainee:
-    """« inviter dans l'espace »: an account, a link by mail, and they belong to the réseau emploi from now on.
-
-    Again: a new link, the one before is void. Refused without an e-mail, once they have come in, or when the address is
-    somebody else's.
+    """« inviter dans l'espace »: open an account, mail a link to it, and make them a member of the réseau emploi.
+    Again, a new link replaces the former. Raises Refused without an e-mail, once they have come in, or when the address
+    is somebody else's.
     """
     trainee = Trainee.lock(trainee.pk)
     if not trainee.email:
@@ -53,7 +52,7 @@ class Invited:
 
 @transaction.atomic
 def invite_many_to_space(trainees: Iterable[Trainee], *, by: User) -> Invited:
-    """All of a club at once: whoever cannot be invited stops nobody else."""
+    """Invite all these people at once: whoever cannot be invited stops nobody else."""
     sent, inside, refused = 0, 0, []
     for trainee in trainees:
         if trainee.user and trainee.user.is_active and trainee.user.last_login:
@@ -69,7 +68,7 @@ def invite_many_to_space(trainees: Iterable[Trainee], *, by: User) -> Invited:
 
 @dataclass(frozen=True)
 class OwnChanges:
-    """What was saved (`labels`, as the record calls it), and the new address that waits for its code, if any."""
+    """The `labels` of the fields saved, and the new address that waits for its code, if any."""
 
     labels: list[str]
     awaits: str
@@ -79,9 +78,8 @@ class OwnChanges:
 def update_own_details(
     trainee: Trainee, values: Mapping[str, Any], *, by: User, version: int | None = None
 ) -> OwnChanges:
-    """Step 12: written at once, but for a new e-mail, which first proves that it is theirs. Raises Conflict.
-
-    `values`: cleaned fields of the record, those that are the person's own to change.
+    """Step 12: save what they change in their own record (`values`: cleaned fields, those that are theirs to change); a
+    new e-mail must first be proven. Raises Conflict.
     """
     email = values.get("email", trainee.email)
     if not email:
@@ -99,9 +97,8 @@ def update_own_details(
 
 
 def confirm_own_address(trainee: Trainee, code: str, *, by: User) -> Trainee:
-    """The code is right: the new e-mail replaces the old one, in the record and to sign in; the old one is told.
-
-    Refused beside the field otherwise; five tries. Not one transaction: a wrong try must count.
+    """Replace their e-mail, in the record and to sign in, when the code is right, and tell the old address; else
+    Refused beside the field: five tries. Not one transaction: a wrong try must count.
     """
     email = check_address_code(code, user_id=by.pk)
     if email is None:
@@ -114,7 +111,7 @@ def confirm_own_address(trainee: Trainee, code: str, *, by: User) -> Trainee:
 
 @transaction.atomic
 def enter_own_space(token: str, *, password: str, sharing: Mapping[str, bool]) -> User:
-    """The first visit, by the link: what they agree to show (`sharing`: field → yes) is theirs from then on."""
+    """The first visit, by the link: use it up, and save what they agree to show (`sharing`: field → yes or no)."""
     user = enter_space(token, password=password)
     trainee = Trainee.objects.filter(user=user).first()
     if trainee:
