@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from clubemploi.core.text import fold, squeeze
 
+folded = lru_cache(maxsize=50_000)(fold)
 _PHONE = re.compile(r"\+?\d[\d .\-/()\u00a0]{3,}")
 
 
 def name_key(last_name: str, first_name: str) -> str:
     """« Lefèvre », « Sophie » → « lefevre sophie »."""
-    return f"{fold(last_name)} {fold(first_name)}".strip()[:170]
+    return f"{folded(last_name)} {folded(first_name)}".strip()[:170]
 
 
 def national(phone: str) -> str:

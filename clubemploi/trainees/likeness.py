@@ -6,15 +6,12 @@ are LIKELY. An import asks from NAMESAKE on, and writes to the record of whom it
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from clubemploi.core.text import fold
-from clubemploi.trainees.keys import name_key
+from clubemploi.trainees.keys import folded, name_key
 from clubemploi.trainees.models import DuplicatePair
 
 Reason = DuplicatePair.Reason
-folded = lru_cache(maxsize=50_000)(fold)
 
 HINT = 1  # what a family shares too: a phone, or a birth date and a word of the names
 NAMESAKE = 2  # the same names, and nothing that says one person
@@ -45,7 +42,7 @@ class Face(NamedTuple):
     @property
     def swapped_key(self) -> str:
         """What name_key would be with the names the other way round."""
-        return f"{folded(self.first_name)} {folded(self.last_name)}".strip()[:170]
+        return name_key(self.first_name, self.last_name)
 
 
 COLUMNS = Face._fields[:-1]

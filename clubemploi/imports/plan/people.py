@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,22 +123,22 @@ class People:
         self.touched: set[int] = set()  # first rows whose person has learnt something
 
     def load(self, rows: Iterable[Parsed]) -> None:
-        """Start a sheet_import with whoever its rows resemble."""
+        """Start a batch of rows with whoever its rows resemble."""
         self._remember()
         faces = [face_of_row(row) for row in rows]
         self._start(crowds_of(faces) | self._crowds_of_sheet(faces))
         names = {name for face in faces for name in (face.name_key, face.swapped_key)}
         emails = {face.email for face in faces} - {""}
-        pairs = by_phone(faces, self.crowds) | by_birth(faces, self.crowds)
-        likely = {pk for _, pk in likely_of(pairs, {face.pk: face for face in faces})}
-        trainees = Trainee.objects.in_bulk(likely)
-        trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
+        trainees = {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
         trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
+        pairs = by_phone(faces, self.crowds) | by_birth(faces, self.crowds)
+        others = likely_of({pair for pair in pairs if pair[1] not in trainees}, {face.pk: face for face in faces})
+        trainees |= Trainee.objects.in_bulk({pk for _, pk in others})
         leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
         found |= {row.number: row for row in leads.filter(email__in=emails)}
         found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
-        found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces))}
+        found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces, found))}
         self._take(trainees, found)
         prints = {fingerprint(face) for face in faces}
         waiting = Row.objects.filter(
@@ -153,7 +153,7 @@ class People:
                     self.sheet.setdefault(mark, {})[person.lead] = self.faces[key]
 
     def _crowds_of_sheet(self, faces: list[Face]) -> set[Any]:
-        """What more than a few people of this sheet_import and those before share."""
+        """What more than a few people of this batch and those before share."""
         names: dict[Any, set[str]] = {}
         for face in faces:
             for mark in marks_of(face):
@@ -161,14 +161,14 @@ class People:
         before = {mark: {face.name_key for face in self.sheet.get(mark, {}).values()} for mark in names}
         return {mark for mark, those in names.items() if len(those | before[mark]) > CROWD}
 
-    def _likely_of_sheet(self, faces: list[Face]) -> set[int]:
-        """The first rows of those in the batches before who are likely one of these, by phone or birth date."""
+    def _likely_of_sheet(self, faces: list[Face], found: Collection[int]) -> set[int]:
+        """The other first rows of those in the batches before who are likely one of these, by phone or birth date."""
         return {
             number
             for face in faces
             for mark in marks_of(face) - self.crowds
             for number, other in self.sheet.get(mark, {}).items()
-            if (how := likeness(face, other)) and how.rank >= LIKELY
+            if number not in found and (how := likeness(face, other)) and how.rank >= LIKELY
         }
 
     def resembling(self, face: Face) -> list[tuple[Likeness, Person]]:

@@ -172,7 +172,8 @@ def plan_row(sheet_import: Import, parsed: Parsed, people: People) -> Row:
         if how.is_swapped:
             swap_names(parsed, "une fiche connue le montre")
         write_as_same(row, parsed, person)
-        people.add(person)
+        if row.changes:
+            people.add(person)
         if row.lead:
             people.touched.add(row.lead)
     elif not likes:
