@@ -1,5 +1,6 @@
-"""A contract for import-linter: inside an app, whichever its rooms, imports go down the layers of pyproject.toml."""
+"""A contract for import-linter: whichever their app and room, imports go down the layers of pyproject.toml."""
 
+from fnmatch import fnmatch
 from typing import Any
 
 from grimp import ImportGraph
@@ -12,13 +13,15 @@ OUTSIDE = {"apps", "migrations", "management", "templatetags"}
 class RoomsContract(Contract):
     """Every module of the `apps` (or of all but `other_than`) stands in one of the `layers`, by its last name.
 
-    A module imports its own layer and those below it; the same names mean the same layers in every room.
+    A module imports its own layer and those below it; the same names mean the same layers in every room. `allowed`:
+    patterns of the few imports that go up all the same.
     """
 
     type_name = "rooms"
     apps = fields.ListField(subfield=fields.StringField(), required=False)
     other_than = fields.ListField(subfield=fields.StringField(), required=False)
     layers = fields.ListField(subfield=fields.StringField())
+    allowed = fields.ListField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         height = {name: -depth for depth, layer in enumerate(self.layers) for name in layer.split()}
@@ -28,8 +31,8 @@ class RoomsContract(Contract):
             f"{module} (l.{line['line_number']}) -> {imported}"
             for module in modules
             for imported in sorted(graph.find_modules_directly_imported_by(module) & {*modules})
-            if app_of(module) == app_of(imported) and not {module, imported} & {*unlisted}
-            if height[last(module)] < height[last(imported)]
+            if not {module, imported} & {*unlisted} and height[last(module)] < height[last(imported)]
+            if not any(fnmatch(f"{module} -> {imported}", pattern) for pattern in self.allowed or [])
             for line in graph.get_import_details(importer=module, imported=imported)
         ]
         return ContractCheck(kept=not unlisted and not upwards, metadata={"unlisted": unlisted, "upwards": upwards})
@@ -49,7 +52,3 @@ class RoomsContract(Contract):
 
 def last(module: str) -> str:
     return module.rpartition(".")[2]
-
-
-def app_of(module: str) -> str:
-    return module.split(".")[1]

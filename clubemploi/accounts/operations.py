@@ -5,7 +5,8 @@ from django.db import transaction
 
 from clubemploi.accounts.models import User
 from clubemploi.core.text import plural
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 
 FIELDS = ("first_name", "last_name", "phone")
 

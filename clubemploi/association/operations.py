@@ -12,7 +12,8 @@ from clubemploi.association.models import ONLY, Association
 from clubemploi.core.errors import Refused
 from clubemploi.core.models import label_of
 from clubemploi.core.sealing import seal
-from clubemploi.journal.operations import Actor, record, snapshot
+from clubemploi.journal.operations import Actor, record
+from clubemploi.journal.values import snapshot
 from clubemploi.pdf.certificates import Sealing
 
 LOGO_PIXELS = 512  # the stored logo's longest side

@@ -14,7 +14,8 @@ from clubemploi.clubs.workshops.announcements import facts_by_workshop, note_cha
 from clubemploi.core.dates import first_of_month, moment_fr, of_month
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import plural
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 
 CLUB_FIELDS = ("month", "months", "tutor", "place", "capacity", "is_open_online")
 

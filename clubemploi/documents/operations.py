@@ -18,7 +18,8 @@ from clubemploi.core.text import fold, squeeze, weight_fr
 from clubemploi.documents.folders.operations import GONE, bring_back, reorder
 from clubemploi.documents.models import Document, Folder, SentDocument, Version, deleted_before
 from clubemploi.files.storage import drop_file, keep_file
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 from clubemploi.uploads.checking import CheckedFile, Kind, check_upload, clean_name
 
 FIELDS = ("title", "description", "folder")

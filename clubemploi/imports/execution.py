@@ -14,7 +14,8 @@ from clubemploi.imports.plan.people import PLAIN_FIELDS, note_key
 from clubemploi.imports.plan.planning import UNKNOWN, is_newer
 from clubemploi.imports.plan.values import shown_value
 from clubemploi.imports.progress import is_stop_wished, note_progress
-from clubemploi.journal.operations import Fact, record, record_many, snapshot
+from clubemploi.journal.operations import Fact, record, record_many
+from clubemploi.journal.values import snapshot
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import Note, Participation, Situation, SituationSource, Trainee, TrainingSession
 from clubemploi.trainees.operations import IDENTITY_FIELDS, index_trainees

@@ -13,7 +13,8 @@ from clubemploi.accounts.models import User
 from clubemploi.accounts.space.operations import follow_record
 from clubemploi.core.dates import day_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 from clubemploi.outbox.operations import release_address
 from clubemploi.trainees.keys import keys_of, name_key
 from clubemploi.trainees.models import Examination, Note, Participation, SearchKey, Situation, SituationSource, Trainee

@@ -4,8 +4,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from clubemploi.journal.models import Entry, Mention
-from clubemploi.journal.operations import differences, record, shown, snapshot
+from clubemploi.journal.operations import record
 from clubemploi.journal.queries import history_of
+from clubemploi.journal.values import differences, shown, snapshot
 from clubemploi.trainees.operations import update_trainee
 
 

@@ -15,7 +15,8 @@ from clubemploi.accounts.permissions import can_change_account
 from clubemploi.accounts.team.queries import clubs_to_hand_over
 from clubemploi.core.dates import day_fr, today
 from clubemploi.core.errors import Refused
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 
 ROLES = ("is_manager", "is_tutor", "is_administrator")
 INVITATION_DAYS = 7

@@ -14,7 +14,8 @@ from clubemploi.clubs.workshops.announcements import facts_by_workshop, note_cha
 from clubemploi.clubs.workshops.queries import workshop_warnings
 from clubemploi.core.dates import day_fr, moment_fr
 from clubemploi.core.errors import NeedsConfirmation, Refused
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 
 FIELDS = ("title", "starts_at", "ends_at", "place")
 

@@ -11,7 +11,8 @@ from clubemploi.accounts.models import User
 from clubemploi.core.errors import NeedsConfirmation, Refused
 from clubemploi.core.text import plural
 from clubemploi.documents.models import Document, Folder, deleted_before
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 
 FIELDS = ("name", "audience", "parent")
 READERS = {

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from clubemploi.accounts.models import User
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 from clubemploi.mailings.fields import check_fields
 from clubemploi.mailings.models import MessageModel
 

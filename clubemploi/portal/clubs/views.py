@@ -14,7 +14,7 @@ from clubemploi.association.requests import Request
 from clubemploi.calendars.ical import calendar_text
 from clubemploi.clubs.absences.operations import announce_absence, take_back_absence
 from clubemploi.clubs.agenda.entries import events_of, person_of
-from clubemploi.clubs.enrolments import operations as own_operations
+from clubemploi.clubs.enrolments.operations import enrol_oneself, leave_club
 from clubemploi.clubs.enrolments.queries import clubs_open_online, shown_key, waiting_rank
 from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.queries import has_started
@@ -41,7 +41,7 @@ def enrol_online(request: Request) -> HttpResponse:
     club = get_object_or_404(Club, pk=asked)
     asked_at = timezone.now()
     try:
-        enrolment = own_operations.enrol_oneself(club, trainee, by=request.user, shown=request.POST.get("shown"))
+        enrolment = enrol_oneself(club, trainee, by=request.user, shown=request.POST.get("shown"))
     except Refused as error:
         return _enrol_page(request, trainee, str(asked), status=409, problem=error.message)
     say(request, _enrolled(enrolment, was_in=enrolment.queued_at < asked_at, was_free="seat" in request.POST))
@@ -100,7 +100,7 @@ def own_club_leave(request: Request, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            own_operations.leave_club(enrolment, by=request.user)
+            leave_club(enrolment, by=request.user)
         except Refused as refused:
             error = refused.message
         else:

@@ -11,8 +11,8 @@ from clubemploi.accounts.models import User
 from clubemploi.clubs.enrolments.queries import own_clubs
 from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
 from clubemploi.core.exports import CELL_LETTERS, FORBIDDEN, WORKBOOK
-from clubemploi.journal.operations import snapshot
 from clubemploi.journal.queries import history_of
+from clubemploi.journal.values import snapshot
 from clubemploi.mailings.queries import messages_to, refusals_of
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS

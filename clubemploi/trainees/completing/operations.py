@@ -9,7 +9,8 @@ from django.db import transaction
 from clubemploi.accounts.models import EmailChange, User
 from clubemploi.accounts.space.operations import WRONG_CODE, check_address_code, send_address_code
 from clubemploi.core.errors import Refused
-from clubemploi.journal.operations import differences, record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import differences, snapshot
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS, update_trainee
 

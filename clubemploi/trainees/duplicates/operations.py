@@ -10,7 +10,8 @@ from django.utils import timezone
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
 from clubemploi.core.undo import Step, change_row, move_rows, remove_row, take_back
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 from clubemploi.trainees.duplicates.queries import FIELDS, preselected
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.models import DuplicatePair, Examination, Merge, SearchKey, Trainee

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from clubemploi.core.models import label_of
-from clubemploi.journal.operations import shown
+from clubemploi.journal.values import shown
 from clubemploi.trainees.likeness import COLUMNS
 from clubemploi.trainees.models import (
     UNDOABLE_FOR,

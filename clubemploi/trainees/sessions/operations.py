@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from clubemploi.accounts.models import User
 from clubemploi.core.errors import Refused
 from clubemploi.core.text import plural
-from clubemploi.journal.operations import record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import snapshot
 from clubemploi.trainees.models import Participation, Trainee, TrainingSession
 from clubemploi.trainees.operations import index_trainees
 

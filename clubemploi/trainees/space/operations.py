@@ -15,7 +15,8 @@ from clubemploi.accounts.space.operations import (
     open_space_account,
 )
 from clubemploi.core.errors import Refused
-from clubemploi.journal.operations import differences, record, snapshot
+from clubemploi.journal.operations import record
+from clubemploi.journal.values import differences, snapshot
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS, update_trainee
 
