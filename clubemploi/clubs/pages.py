@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clubemploi.association.requests import Request
-from clubemploi.clubs.enrolments.queries import away_at_workshops, is_outside, participants_of, trainees_to_enrol
+from clubemploi.clubs.absences.queries import away_at_workshops
+from clubemploi.clubs.enrolments.queries import participants_of, trainees_to_enrol
 from clubemploi.clubs.models import Club
 from clubemploi.clubs.permissions import can_plan_clubs
 from clubemploi.clubs.progress import progress_of
@@ -18,6 +19,7 @@ from clubemploi.documents.kits.queries import kit_counts
 from clubemploi.documents.sending.queries import sendings_of
 from clubemploi.invitations.queries import lists_of
 from clubemploi.journal.queries import history_of
+from clubemploi.trainees.space.queries import is_outside
 
 
 def club_page(request: Request, club: Club, *, status: int = 200, **extra: Any) -> HttpResponse:

@@ -1,11 +1,30 @@
 """The club's page leads: where the club stands among the steps, and what comes next."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
 from clubemploi.clubs.models import Club, Enrolment, Workshop
-from clubemploi.clubs.queries import Progress, Step
 from clubemploi.core.dates import NBSP, day_fr, hours_fr
 from clubemploi.core.text import plural
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: str  # "ok", "now" or "" (to come)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a club stands, and the one thing to do next (`action`: what the template's button does)."""
+
+    steps: list[Step]
+    title: str
+    detail: str
+    action: str
+    workshop: Workshop | None = None
+    incomplete: int = 0  # records of those enrolled that have blanks
 
 
 def progress_of(club: Club, workshops: list[Workshop], participants: list[Enrolment], *, invited: int = 0) -> Progress:

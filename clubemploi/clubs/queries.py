@@ -1,7 +1,5 @@
 """What the screens about clubs show."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
@@ -51,21 +49,3 @@ def has_started(club: Club) -> bool:
     """Whether the club's first workshop that is not cancelled has begun. One query."""
     first = club.workshops.held().first()
     return first is not None and first.starts_at <= timezone.now()
-
-
-@dataclass(frozen=True)
-class Step:
-    label: str
-    state: str  # "ok", "now" or "" (to come)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a club stands, and the one thing to do next (`action`: what the template's button does)."""
-
-    steps: list[Step]
-    title: str
-    detail: str
-    action: str
-    workshop: Workshop | None = None
-    incomplete: int = 0  # records of those enrolled that have blanks

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from clubemploi.documents import views as document_views
+from clubemploi.documents.bag import views as bag_views
 from clubemploi.documents.folders import views as publishing_views
 from clubemploi.documents.kits import views as kit_views
 from clubemploi.documents.library import views
@@ -35,7 +36,7 @@ urlpatterns = [
     path("ateliers/<int:pk>/kit/<int:document_pk>/retirer/", kit_views.kit_remove, name="kit_remove"),
     path("ateliers/<int:pk>/kit/<int:document_pk>/remettre/", kit_views.kit_put_back, name="kit_put_back"),
     path("ateliers/<int:pk>/kit/<int:document_pk>/ordre/", kit_views.kit_order, name="kit_order"),
-    path("clubs/<int:pk>/sac/", kit_views.tutor_bag, name="tutor_bag"),
+    path("clubs/<int:pk>/sac/", bag_views.tutor_bag, name="tutor_bag"),
     # « envoi documentation »
     path("clubs/<int:pk>/documentation/", sending_views.sending_prepare, name="sending_prepare"),
     path("documentation/<int:pk>/", sending_views.sending_compose, name="sending_compose"),

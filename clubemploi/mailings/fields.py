@@ -46,6 +46,7 @@ FIELDS = {
         Field("réponses", "trois boutons\u00a0: je m’inscris, pas disponible, emploi trouvé", needs_links=True),
     )
 }
+PERSONAL = [key for key, field in FIELDS.items() if field.is_personal]
 ANSWERS = "réponses"
 
 

@@ -10,7 +10,7 @@ from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
 from clubemploi.core.sealing import unseal
 from clubemploi.core.text import fold, plural
-from clubemploi.mailings.fields import ANSWERS, fill, personal_values
+from clubemploi.mailings.fields import ANSWERS, PERSONAL, fill, personal_values
 from clubemploi.mailings.models import ANSWERED, Delivery, Mailing
 from clubemploi.pdf.making import render_pdf
 from clubemploi.trainees.models import Trainee
@@ -77,7 +77,7 @@ def call_sheet(mailing: Mailing, *, strict: bool = False) -> bytes:
         **letterhead(),
         "title": f"Feuille d’appels, {mailing.about}",
         "about": f"{mailing.about}, {plural(len(rows), 'personne')} à appeler",
-        "say": fill(mailing.body, {fold(ANSWERS): "", "prenom": "…", "nom": "…"} | mailing.values),
+        "say": fill(mailing.body, {fold(ANSWERS): "", **dict.fromkeys(PERSONAL, "…")} | mailing.values),
         "boxes": ["S’inscrit", "Pas disponible", "Emploi trouvé", "À rappeler"] if asks else ["Prévenu", "À rappeler"],
         "rows": [
             {"name": row.trainee.full_name, "phone": _phones(row.trainee), "session": row.trainee.last_session_number}

@@ -12,7 +12,7 @@ from clubemploi.clubs.models import Attendance, Club, Enrolment
 from clubemploi.clubs.queries import has_started
 from clubemploi.core.dates import of_month
 from clubemploi.core.maps import map_address as map_at
-from clubemploi.documents.kits.queries import OwnDocument, kits_for, published_for, sent_to_clubs_of
+from clubemploi.documents.receiving.queries import OwnDocument, kits_for, published_for, sent_to_clubs_of
 from clubemploi.mailings.queries import messages_to
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.queries import notes_of

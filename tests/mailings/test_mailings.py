@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from clubemploi.association.models import Association
 from clubemploi.core.errors import Conflict, NeedsConfirmation, Refused
+from clubemploi.mailings import prints
 from clubemploi.mailings.dispatch import queue_next
+from clubemploi.mailings.fields import FIELDS
 from clubemploi.mailings.models import Delivery, Kind, Mailing, hash_of
 from clubemploi.mailings.operations import (
     call_back_mailing,
@@ -350,3 +352,14 @@ def test_a_discarded_draft_is_gone(draft, cast):
     discard_mailing(draft(), by=cast.martine)
     assert not Mailing.objects.exists()
     assert reverse("mailing_list") == "/envois/"
+
+
+def test_what_to_say_on_the_phone_has_no_bracket(draft, leave, association, monkeypatch):
+    """What differs from one person to the next is a blank to fill in by voice."""
+    callee = make_trainee(email="", phone="+33612345671")
+    mailing = leave(draft([callee]))
+    mailing.body = " ".join(f"[{field.name}]" for field in FIELDS.values() if field.is_personal)
+    said = {}
+    monkeypatch.setattr(prints, "render_pdf", lambda template, data, **_: said.update(data) or b"")
+    call_sheet(mailing)
+    assert said["say"] == " ".join("…" for field in FIELDS.values() if field.is_personal)

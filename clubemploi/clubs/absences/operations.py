@@ -11,7 +11,7 @@ from clubemploi.journal.operations import record
 
 
 def _lock_expected(attendance: Attendance) -> Attendance:
-    """Refused once the workshop has begun, or will not take place: there is nothing left to say."""
+    """Refused once the workshop has begun or will not take place, or once this person’s presence is noted."""
     attendance = (
         Attendance.objects.select_for_update(of=("self",))
         .select_related("workshop__club", "enrolment__trainee")
@@ -20,8 +20,11 @@ def _lock_expected(attendance: Attendance) -> Attendance:
     workshop = attendance.workshop
     if workshop.cancelled_at or workshop.club.cancelled_at:
         raise Refused("Cet atelier est annulé\u00a0: il n’y a rien à annoncer.")
-    if workshop.starts_at <= timezone.now() or attendance.status != Attendance.Status.EXPECTED:
+    if workshop.starts_at <= timezone.now():
         raise Refused("Cet atelier a déjà commencé\u00a0: parlez-en à votre tuteur.")
+    if attendance.status != Attendance.Status.EXPECTED:
+        noted = attendance.get_status_display()
+        raise Refused(f"Votre présence à cet atelier est déjà notée ({noted})\u00a0: parlez-en à votre tuteur.")
     return attendance
 
 

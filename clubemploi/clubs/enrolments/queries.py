@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.utils import timezone
 
 from clubemploi.accounts.models import User
 from clubemploi.clubs.models import Attendance, Club, Enrolment, Workshop
@@ -18,13 +17,6 @@ def participants_of(club: Club) -> list[Enrolment]:
     waiting = [row for row in rows if row.status == Enrolment.Status.WAITING]
     by_name = sorted(enrolled, key=lambda e: e.trainee.name_key)
     return [*by_name, *sorted(waiting, key=lambda e: (e.queued_at, e.pk))]
-
-
-def is_outside(trainee: Trainee) -> bool:
-    """Whether they can be invited into Mon espace: they have an e-mail and have not come in yet. Load their account
-    with them.
-    """
-    return bool(trainee.email) and not (trainee.user and trainee.user.is_active and trainee.user.last_login)
 
 
 def trainees_to_enrol(club: Club, text: str) -> list[Trainee]:
@@ -81,17 +73,6 @@ def own_clubs(trainee: Trainee) -> list[Enrolment]:
         .prefetch_related(Prefetch("attendances", rows, to_attr="attended"))
         .order_by("-club__month", "pk")
     )
-
-
-def away_at_workshops(club: Club) -> dict[int, list[Attendance]]:
-    """{workshop not over: attendances of those who announced an absence}, with trainee, by name. One query."""
-    rows = Attendance.objects.filter(
-        away_at__isnull=False, workshop__club=club, workshop__ends_at__gt=timezone.now(), enrolment__status="enrolled"
-    ).select_related("enrolment__trainee")
-    found: dict[int, list[Attendance]] = {}
-    for row in rows.order_by("enrolment__trainee__name_key"):
-        found.setdefault(row.workshop_id, []).append(row)
-    return found
 
 
 def enrolments_of(trainee: Trainee, user: User) -> list[Enrolment]:

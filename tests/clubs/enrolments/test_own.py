@@ -6,6 +6,7 @@ import threading
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from clubemploi.clubs.absences.operations import announce_absence, take_back_absence
@@ -214,6 +215,15 @@ def test_too_late_or_cancelled_there_is_nothing_to_announce(cast, attendance):
     cancel_club(cast.club, by=cast.martine)
     with pytest.raises(Refused, match="annulé"):
         announce_absence(attendance, "", by=cast.karim)
+
+
+def test_once_noted_there_is_nothing_to_announce(cast, attendance, as_):
+    """Excused beforehand by the tutor: the page offers nothing, and whoever comes by its address is told why."""
+    Attendance.objects.filter(pk=attendance.pk).update(status="excused")
+    with pytest.raises(Refused, match="déjà notée \\(excusé\\)"):
+        announce_absence(attendance, "", by=cast.karim)
+    page = as_("karim").get("/espace/").content.decode()
+    assert reverse("own_away", args=[attendance.pk]) not in page
 
 
 def test_the_tutor_sees_who_will_be_away_and_why(cast, attendance, as_):

@@ -5,7 +5,15 @@ from django.urls import reverse
 
 from clubemploi.core.errors import Conflict, Refused
 from clubemploi.mailings.dispatch import personal_mail
-from clubemploi.mailings.fields import FIELDS, empty_fields, fields_in, fill, unknown_fields
+from clubemploi.mailings.fields import (
+    FIELDS,
+    PERSONAL,
+    empty_fields,
+    fields_in,
+    fill,
+    personal_values,
+    unknown_fields,
+)
 from clubemploi.mailings.message_models.operations import delete_model, save_model
 from clubemploi.mailings.message_models.queries import texts_to_start_from
 from clubemploi.mailings.message_models.starters import STARTERS
@@ -107,3 +115,8 @@ def test_a_conflict_shows_the_difference(as_, cast):
     answer = as_("martine").post(reverse("model_edit", args=[model.pk]), {**MODEL, "version": 1})
     assert answer.status_code == 422
     assert "Celui de Bernard" in answer.content.decode()
+
+
+def test_every_personal_field_has_its_value(cast):
+    """One without would leave with its brackets."""
+    assert {*personal_values(cast.trainee)} == {*PERSONAL}
