@@ -190,3 +190,8 @@ def messages_to(trainee: Trainee) -> QuerySet[Message]:
 def held_address(trainee: Trainee) -> Hold | None:
     """The hold on a trainee's address, or None when mail goes there. One query."""
     return Hold.objects.filter(address=trainee.email.lower()).first() if trainee.email else None
+
+
+def refusals_of(trainee: Trainee) -> list[Refusal]:
+    """A person's refusals. One query."""
+    return list(trainee.refusals.order_by("scope", "kind"))

@@ -16,8 +16,7 @@ from clubemploi.core.feedback import say
 from clubemploi.core.pagination import page_of
 from clubemploi.journal.operations import record_export
 from clubemploi.journal.queries import history_of
-from clubemploi.mailings.queries import held_address
-from clubemploi.mailings.refusals.queries import refusals_of
+from clubemploi.mailings.queries import held_address, refusals_of
 from clubemploi.trainees import operations, permissions, queries
 from clubemploi.trainees.duplicates.queries import count_candidates, former_pks, merged_into
 from clubemploi.trainees.exports import people_export

@@ -14,9 +14,9 @@ from clubemploi.core.pagination import page_of
 from clubemploi.mailings import queries
 from clubemploi.mailings.models import Delivery, Refusal
 from clubemploi.mailings.permissions import can_change_refusals
+from clubemploi.mailings.queries import refusals_of
 from clubemploi.mailings.refusals import operations
 from clubemploi.mailings.refusals.forms import RefusalForm
-from clubemploi.mailings.refusals.queries import refusals_of
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.permissions import can_browse_trainees, can_edit_trainee
 

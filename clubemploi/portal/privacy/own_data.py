@@ -13,8 +13,7 @@ from clubemploi.core.dates import day_fr, hours_fr, moment_fr, month_fr
 from clubemploi.core.exports import CELL_LETTERS, FORBIDDEN, WORKBOOK
 from clubemploi.journal.operations import snapshot
 from clubemploi.journal.queries import history_of
-from clubemploi.mailings.queries import messages_to
-from clubemploi.mailings.refusals.queries import refusals_of
+from clubemploi.mailings.queries import messages_to, refusals_of
 from clubemploi.trainees.models import Trainee
 from clubemploi.trainees.operations import IDENTITY_FIELDS
 from clubemploi.trainees.queries import notes_of, situations_of

@@ -15,8 +15,8 @@ from clubemploi.core.exports import CONTENT_TYPES, Format
 from clubemploi.core.feedback import say
 from clubemploi.journal.operations import record_export
 from clubemploi.mailings.models import SERVICE, Kind
+from clubemploi.mailings.queries import refusals_of
 from clubemploi.mailings.refusals.operations import refuse_mailings, take_back_refusal
-from clubemploi.mailings.refusals.queries import refusals_of
 from clubemploi.portal.forms import SharingForm
 from clubemploi.portal.pages import own_record
 from clubemploi.portal.privacy.own_data import own_file
