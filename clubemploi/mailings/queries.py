@@ -193,5 +193,5 @@ def held_address(trainee: Trainee) -> Hold | None:
 
 
 def refusals_of(trainee: Trainee) -> list[Refusal]:
-    """One query."""
+    """A person's refusals. One query."""
     return list(trainee.refusals.order_by("scope", "kind"))
