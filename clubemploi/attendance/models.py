@@ -1,4 +1,4 @@
-"""Closed sheets: each is a version of who was at a workshop, never changed once made."""
+"""Closed sheets, signatures, scans, certificates, the chain of proofs. Who came is clubs.Attendance (docs/adr/0007)."""
 
 import datetime as dt
 import json

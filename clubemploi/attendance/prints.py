@@ -1,4 +1,4 @@
-"""The sealed sheet and attestations as PDF/A and PDF/UA. Signatures are drawn by us from their strokes, never a
+"""The sealed sheet as PDF/A and PDF/UA. Signatures are drawn by us from their strokes, never a
 client's picture.
 """
 

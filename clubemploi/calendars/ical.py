@@ -124,7 +124,7 @@ def calendar_text(
 
 
 def _entry_text(event: Event, zone: str, person: Person, organizer: tuple[str, str] | None) -> str:
-    """One entry. Of those that are the same for everybody but for whose they are, that line alone is written anew."""
+    """One entry. What all recipients have in common is written once; only the line that names the person changes."""
     if organizer:
         return _entry(event, person, ZoneInfo(zone), organizer).to_ical().decode()
     common, anybody = _common_text(event, zone), f"\r\nUID:{event.key}-?@{DOMAIN}\r\n"

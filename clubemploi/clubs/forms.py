@@ -1,4 +1,4 @@
-"""Parsing what people type about clubs and workshops; the rules themselves are in operations."""
+"""Parsing what people type about clubs; the rules themselves are in operations."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Clubs: the list, the club's page and what is done on it, steps 1, 4, 8 and 9. Workshops are in workshops/views.py."""
+"""Step 1: clubs, their list and their page; the club's lists as files and in print (step 8)."""
 
 from typing import Any
 
@@ -155,9 +155,6 @@ def club_delete(request: Request, pk: int) -> HttpResponse:
             say(request, f"Le club emploi {of_month(club.month)} est supprimé.")
             return redirect("club_list")
     return render(request, "clubs/delete.html", {"club": club, "error": error}, status=422 if error else 200)
-
-
-# ── Step 4: who is in the club ──────────────────────────────────────────────
 
 
 # ── Step 8: prints ──────────────────────────────────────────────────────────

@@ -84,7 +84,7 @@ def _change_back(model: type[models.Model], step: Step) -> list[tuple[type[model
 
 
 def _insert(model: type[models.Model], columns: dict[str, Any]) -> None:
-    """The row as it was; without what has gone or been taken meanwhile, and not at all when it is of no use without."""
+    """Insert the row again. A link to what has gone is left empty; the row is skipped when that link is required."""
     row = model(**{name: _value(model, name, text) for name, text in columns.items()})
     for field in model._meta.concrete_fields:
         value = getattr(row, field.attname)

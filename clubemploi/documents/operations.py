@@ -121,7 +121,7 @@ def title_of(name: str) -> str:
 
 def _keep(name: str, checked: CheckedFile, store: Callable[[Version], Any], *, by: User) -> Any:
     """Keep the file, then write the rows; nothing of either when one fails. With an antivirus, « en contrôle »: it
-    reads the file later (checking_operations).
+    reads the file later (checking/operations.py).
     """
     state = Version.Check.CHECKING if settings.CLAMAV_SOCKET else Version.Check.CLEAN
     version = Version(

@@ -61,7 +61,7 @@ def opened_file(name: str) -> IO[bytes]:
 
 @contextmanager
 def kept_file(name: str) -> Iterator[IO[bytes]]:
-    """The file, open for reading: FileNotFoundError when it is gone."""
+    """`with kept_file(name) as file`: open for reading, then closed. FileNotFoundError when it is gone."""
     with default_storage.open(name) as file:
         yield file
 

@@ -56,7 +56,7 @@ def _send(mails: list[Message], server: Server, *, is_probe: bool) -> None:
 
 
 def _send_batch(mails: list[Message], server: Server, talk: Conversation, until: float) -> bool:
-    """Whether to claim more: the server is there, and something left: what did not, twice at once, would not either.
+    """Return whether to claim more now: the server answers, and at least one mail of these left.
     What has not been begun when it ends goes back to the queue.
     """
     is_server_down = has_moved = False

@@ -122,7 +122,7 @@ def own_documents(trainee: Trainee, user: User) -> list[Shelf]:
 
 
 def _may_leave(enrolment: Enrolment) -> bool:
-    """A club that is far off, or whose workshops they attend have all still to come."""
+    """Whether they may still leave: none of their workshops has begun, and the club has not started."""
     attended: list[Attendance] = enrolment.attended  # type: ignore[attr-defined]  # prefetched
     if any(row.workshop.starts_at <= timezone.now() for row in attended):
         return False

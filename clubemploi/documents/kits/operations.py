@@ -16,7 +16,7 @@ MAX_DOCUMENTS = 20
 
 
 def _locked(workshop: Workshop) -> Workshop:
-    """So that two people do not give the same place to two documents."""
+    """Lock the workshop: one change of its kit at a time."""
     return Workshop.objects.select_for_update(of=("self",)).select_related("club").get(pk=workshop.pk)
 
 
