@@ -163,7 +163,7 @@ someone = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(someone, someone)
 def test_what_is_likely_is_shown_and_never_silently_new(known, new):
     if undone(at_examination, known, new):
