@@ -118,14 +118,15 @@ class People:
         names = {name for face in faces for name in (face.name_key, face.swapped_key)}
         emails = {face.email for face in faces} - {""}
         trainees = {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
-        trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
+        by_email = Trainee.objects.filter(email__in=emails).exclude(pk__in=trainees)
+        trainees |= {trainee.pk: trainee for trainee in by_email}
         pairs = by_phone(faces, self.crowds) | by_birth(faces, self.crowds)
         others = likely_of({pair for pair in pairs if pair[1] not in trainees}, {face.pk: face for face in faces})
         trainees |= Trainee.objects.in_bulk({pk for _, pk in others})
         leads = Row.objects.filter(batch=self.batch, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
-        found |= {row.number: row for row in leads.filter(email__in=emails)}
-        found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
+        found |= {row.number: row for row in leads.filter(email__in=emails).exclude(number__in=found)}
+        found |= {row.number: row for row in leads.filter(trainee__in=trainees).exclude(number__in=found)}
         found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces, found))}
         self._take(trainees, found)
         prints = {fingerprint(face) for face in faces}

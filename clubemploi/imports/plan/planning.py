@@ -23,8 +23,8 @@ def doubt_of(face: Face, how: Likeness, person: Person) -> str:
         return "Même personne, nom et prénom inversés ?"
     known = person.face
     if face.name_key != known.name_key:
-        words = how.words if "noms proches" in how.words else (*how.words, "autre nom")
-        return ", ".join(words).capitalize()
+        names = "noms proches" if "noms proches" in how.words else "autre nom"
+        return f"{how.words[0].capitalize()}, {names}"
     if face.birth_date and known.birth_date:
         return "Même nom, autre date de naissance"
     if face.email and known.email:
