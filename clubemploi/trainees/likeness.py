@@ -50,15 +50,10 @@ COLUMNS = Face._fields[:-1]
 
 def face_of(values: Mapping[str, Any], *, pk: int = 0, places: frozenset[tuple[str, str]] = frozenset()) -> Face:
     """Of model fields, typed or imported: any may be blank or absent, the birth date may be ISO text."""
-    texts = {name: values.get(name) or "" for name in COLUMNS[1:7]}
+    civility, last, first, email, phone, second = (values.get(name) or "" for name in COLUMNS[1:7])
     born = values.get("birth_date") or None
-    return Face(
-        pk,
-        **{**texts, "email": texts["email"].lower()},
-        birth_date=dt.date.fromisoformat(born) if isinstance(born, str) else born,
-        name_key=name_key(texts["last_name"], texts["first_name"]),
-        places=places,
-    )
+    born = dt.date.fromisoformat(born) if isinstance(born, str) else born
+    return Face(pk, civility, last, first, email.lower(), phone, second, born, name_key(last, first), places)
 
 
 class Likeness(NamedTuple):

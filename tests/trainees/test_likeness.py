@@ -163,7 +163,7 @@ someone = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(someone, someone)
 def test_what_is_likely_is_shown_and_never_silently_new(known, new):
     if undone(at_examination, known, new):
@@ -193,7 +193,7 @@ def test_nor_those_of_a_sheet_whichever_its_batches():
     crowd = hostel(CROWD + 5)
     assert planned(crowd) == ["created"] * len(crowd)
     assert planned(crowd, [face("Nathalie Diallo", phone=PHONE)])[-1] == "created"
-    assert planned(hostel(2)) == ["created", "Même téléphone, même date de naissance, autre nom"]
+    assert planned(hostel(2)) == ["created", "Même téléphone, autre nom"]
 
 
 def test_the_likeliest_of_a_crowded_day_is_shown():

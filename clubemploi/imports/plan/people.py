@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from clubemploi.core.text import fold
 from clubemploi.imports.models import Import, Outcome, Row
-from clubemploi.imports.plan.values import Parsed
+from clubemploi.imports.plan.values import Parsed, places_of
 from clubemploi.trainees.duplicates.examination import CROWD, by_birth, by_phone, crowds_of, likely_of, marks_of
 from clubemploi.trainees.keys import name_key
 from clubemploi.trainees.likeness import LIKELY, NAMESAKE, Face, Likeness, face_of, likeness
@@ -86,17 +85,6 @@ def person_of(trainee: Trainee) -> Person:
     return Person(("trainee", trainee.pk), values)
 
 
-def places_of(address: str, sessions: Iterable[str]) -> frozenset[tuple[str, str]]:
-    return frozenset({("address", fold(address)), *(("session", number) for number in sessions)} - {("address", "")})
-
-
-def face_of_row(parsed: Parsed) -> Face:
-    values = parsed.values
-    phones = dict(zip(("phone", "second_phone"), values.get("phones", []), strict=False))
-    sessions = [values["session_number"]] if "session_number" in values else []
-    return face_of({**values, **phones}, pk=-parsed.number, places=places_of(values.get("address", ""), sessions))
-
-
 def fingerprint(face: Face) -> str:
     """The same for two rows that say the same of who they speak of."""
     born = face.birth_date.isoformat() if face.birth_date else ""
@@ -125,19 +113,20 @@ class People:
     def load(self, rows: Iterable[Parsed]) -> None:
         """Start a batch of rows with whoever its rows resemble."""
         self._remember()
-        faces = [face_of_row(row) for row in rows]
+        faces = [row.face for row in rows]
         self._start(crowds_of(faces) | self._crowds_of_sheet(faces))
         names = {name for face in faces for name in (face.name_key, face.swapped_key)}
         emails = {face.email for face in faces} - {""}
         trainees = {trainee.pk: trainee for trainee in Trainee.objects.filter(name_key__in=names)}
-        trainees |= {trainee.pk: trainee for trainee in Trainee.objects.filter(email__in=emails)}
+        by_email = Trainee.objects.filter(email__in=emails).exclude(pk__in=trainees)
+        trainees |= {trainee.pk: trainee for trainee in by_email}
         pairs = by_phone(faces, self.crowds) | by_birth(faces, self.crowds)
         others = likely_of({pair for pair in pairs if pair[1] not in trainees}, {face.pk: face for face in faces})
         trainees |= Trainee.objects.in_bulk({pk for _, pk in others})
         leads = Row.objects.filter(sheet_import=self.sheet_import, lead=None, outcome__in=PLANNED)
         found = {row.number: row for row in leads.filter(name_key__in=names)}
-        found |= {row.number: row for row in leads.filter(email__in=emails)}
-        found |= {row.number: row for row in leads.filter(trainee__in=trainees)}
+        found |= {row.number: row for row in leads.filter(email__in=emails).exclude(number__in=found)}
+        found |= {row.number: row for row in leads.filter(trainee__in=trainees).exclude(number__in=found)}
         found |= {row.number: row for row in leads.filter(number__in=self._likely_of_sheet(faces, found))}
         self._take(trainees, found)
         prints = {fingerprint(face) for face in faces}
@@ -211,7 +200,7 @@ class People:
                 self.add(person)
 
     def add(self, person: Person) -> None:
-        """Take in somebody, or what they have learnt."""
+        """Take in somebody, or again when they have learnt something."""
         self.by_key[person.key] = person
         face = self.faces[person.key] = person.face
         for mark in {face.name_key, face.email or face.name_key, *marks_of(face)}:

@@ -6,7 +6,7 @@ from typing import Any
 
 from clubemploi.core.text import fold
 from clubemploi.imports.models import Import, Outcome, PlannedSession, Row
-from clubemploi.imports.plan.people import People, Person, digest, face_of_row, fingerprint
+from clubemploi.imports.plan.people import People, Person, digest, fingerprint
 from clubemploi.imports.plan.values import Parsed, shown_value, swap_names
 from clubemploi.trainees.likeness import SURE, Face, Likeness
 from clubemploi.trainees.models import SituationKind, TrainingSession
@@ -23,8 +23,8 @@ def doubt_of(face: Face, how: Likeness, person: Person) -> str:
         return "Même personne, nom et prénom inversés ?"
     known = person.face
     if face.name_key != known.name_key:
-        words = how.words if "noms proches" in how.words else (*how.words, "autre nom")
-        return ", ".join(words).capitalize()
+        names = "noms proches" if "noms proches" in how.words else "autre nom"
+        return f"{how.words[0].capitalize()}, {names}"
     if face.birth_date and known.birth_date:
         return "Même nom, autre date de naissance"
     if face.email and known.email:
@@ -163,8 +163,7 @@ def write_as_same(row: Row, parsed: Parsed, person: Person, names: tuple[str, ..
 def plan_row(sheet_import: Import, parsed: Parsed, people: People) -> Row:
     """Decide what one readable row does, given everyone known so far; `people` learns from it."""
     values = parsed.values
-    face = face_of_row(parsed)
-    likes = people.resembling(face)
+    likes = people.resembling(parsed.face)
     best = [(how, person) for how, person in likes if how.rank == likes[0][0].rank >= SURE]
     row = Row(sheet_import=sheet_import, number=parsed.number, values=values, outcome=Outcome.ASIDE)
     if len(best) == 1:
@@ -172,20 +171,20 @@ def plan_row(sheet_import: Import, parsed: Parsed, people: People) -> Row:
         if how.is_swapped:
             swap_names(parsed, "une fiche connue le montre")
         write_as_same(row, parsed, person)
-        if row.changes:
+        if row.outcome == Outcome.UPDATED:
             people.add(person)
         if row.lead:
             people.touched.add(row.lead)
     elif not likes:
         people.add(write_as_new(row, parsed))
     else:
-        row.fingerprint = fingerprint(face)
+        row.fingerprint = fingerprint(parsed.face)
         row.lead = people.undecided.get(row.fingerprint)
         if row.lead:
             row.reason = f"Même personne que la ligne {row.lead}, à décider."
         else:
             people.undecided[row.fingerprint] = row.number
-            row.doubt = doubt_of(face, *likes[0])
+            row.doubt = doubt_of(parsed.face, *likes[0])
             row.reason = f"{row.doubt} : à décider."
             row.candidates = [list(person.key) for _, person in likes[:5]]
     row.label = f"{values['first_name']} {values['last_name']}"

@@ -1,8 +1,9 @@
 """From the cells of one row to the values of a record. What cannot be taken is told, cell by cell, never guessed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from clubemploi.imports.models import Fault
 from clubemploi.imports.plan.days import parse_day
 from clubemploi.imports.plan.names import email_says_swapped, look_swapped, proper_city, proper_name
 from clubemploi.imports.sheet.columns import text_of
+from clubemploi.trainees.keys import folded
+from clubemploi.trainees.likeness import Face, face_of
 from clubemploi.trainees.models import SituationKind, Trainee
 
 NOTHING = {
@@ -68,11 +71,24 @@ class Parsed:
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[tuple[str, str, str, str]] = field(default_factory=list)  # field, value, kind, reason
 
+    @cached_property
+    def face(self) -> Face:
+        """Of whom the row speaks, as it was read."""
+        phones = dict(zip(("phone", "second_phone"), self.values.get("phones", []), strict=False))
+        sessions = [self.values["session_number"]] if "session_number" in self.values else []
+        places = places_of(self.values.get("address", ""), sessions)
+        return face_of({**self.values, **phones}, pk=-self.number, places=places)
+
     def left_out(self, name: str, value: Any, reason: str) -> None:
         self.faults.append((name, text_of(value)[:120], Fault.Kind.LEFT_OUT, reason[:200]))
 
     def repaired(self, name: str, value: Any, reason: str) -> None:
         self.faults.append((name, text_of(value)[:120], Fault.Kind.REPAIRED, reason[:200]))
+
+
+def places_of(address: str, sessions: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Where somebody has been seen, to compare."""
+    return frozenset({("address", folded(address)), *(("session", number) for number in sessions)} - {("address", "")})
 
 
 def parse_row(number: int, cells: dict[str, Any]) -> Parsed:
