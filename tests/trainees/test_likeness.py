@@ -44,6 +44,9 @@ def at_examination(known, new):
     }
 
 
+TYPED = {"madam": "Mme", "sir": "M."}
+
+
 def planned(*batches):
     """The rows of one sheet, read in so many batches: what each will do, in its order."""
     batch = Import.objects.create(
@@ -52,7 +55,10 @@ def planned(*batches):
     people, number = People(batch), 1
     for rows in batches:
         cells = [
-            [{"d": cell.isoformat()} if isinstance(cell, dt.date) else cell or "" for cell in row.values()]
+            [
+                {"d": cell.isoformat()} if isinstance(cell, dt.date) else TYPED.get(cell, cell) or ""
+                for cell in row.values()
+            ]
             for row in rows
         ]
         plan_batch(people, list(enumerate(cells, start=number)), [])
@@ -102,16 +108,16 @@ PAIRS = [
     ("strangers at one phone", face(phone=PHONE), face("Paul Durand", phone=PHONE), ["même téléphone"], None, "new"),
     ("strangers born one day", face(born=BORN), face("Paul Durand", born=BORN), None, None, "new"),
     ("twins", face("Léo Martin", born=BORN), face("Léa Martin", born=BORN), ["même date de naissance"], None, "new"),
-    ("twins of nearly one name", face("Paule Martin", born=BORN, civility="mme"),
-     face("Paul Martin", born=BORN, civility="m"), ["même date de naissance"], None, "new"),
-    ("nearly one name, civility unknown", face("Paule Martin", born=BORN, civility="mme"),
+    ("twins of nearly one name", face("Paule Martin", born=BORN, civility="madam"),
+     face("Paul Martin", born=BORN, civility="sir"), ["même date de naissance"], None, "new"),
+    ("nearly one name, civility unknown", face("Paule Martin", born=BORN, civility="madam"),
      face("Paul Martin", born=BORN), ["même date de naissance"], None, "new"),
-    ("nearly one long name, Mme and M.", face("Danielle Martin", born=BORN, civility="mme"),
-     face("Daniele Martin", born=BORN, civility="m"), ["même date de naissance"], None, "new"),
-    ("nearly one long name, civility unknown", face("Danielle Martin", born=BORN, civility="mme"),
+    ("nearly one long name, Mme and M.", face("Danielle Martin", born=BORN, civility="madam"),
+     face("Daniele Martin", born=BORN, civility="sir"), ["même date de naissance"], None, "new"),
+    ("nearly one long name, civility unknown", face("Danielle Martin", born=BORN, civility="madam"),
      face("Daniele Martin", born=BORN), ["même date de naissance", "noms proches"], "birth",
      "Même date de naissance, noms proches"),
-    ("one name, Mme and M.", face(born=BORN, civility="mme"), face(born=BORN, civility="m"),
+    ("one name, Mme and M.", face(born=BORN, civility="madam"), face(born=BORN, civility="sir"),
      ["même nom", "même date de naissance"], "birth", "same"),
     ("one name and e-mail", face(mail=MAIL), face(mail=MAIL), ["même e-mail", "même nom"], "email", "same"),
     ("one name and e-mail, other days", face(mail=MAIL, born=BORN), face(mail=MAIL, born=OTHER_DAY),
@@ -159,7 +165,7 @@ someone = st.builds(
     phone=st.sampled_from(["", PHONE, OTHER_PHONE]),
     second=st.sampled_from(["", PHONE]),
     mail=st.sampled_from(["", MAIL, "k@exemple.fr"]),
-    civility=st.sampled_from(["", "mme", "m"]),
+    civility=st.sampled_from(["", "madam", "sir"]),
 )
 
 
