@@ -53,7 +53,7 @@ def club_list(request: Request) -> HttpResponse:
 def asked_filters(request: Request) -> dict[str, Any]:
     """What queries.clubs_listed takes, from the address."""
     return {
-        "year": number(request.GET.get("annee")),
+        "year": number(request.GET.get("annee"), most=9998),
         "tutor": number(request.GET.get("tuteur")),
         "state": request.GET.get("etat") if request.GET.get("etat") in Club.State.values else "",
     }

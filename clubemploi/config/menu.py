@@ -99,7 +99,8 @@ SUBJECTS = {
     "guide": ("", "guide guide_page guide_picture"),
     "account": (
         "",
-        """account account_change_password open_sessions open_session_end open_sessions_end_others mfa_index
+        """account account_change_password mfa_authenticate mfa_login_webauthn mfa_reauthenticate
+        mfa_reauthenticate_webauthn open_sessions open_session_end open_sessions_end_others mfa_index
         mfa_activate_totp mfa_deactivate_totp mfa_list_webauthn mfa_add_webauthn mfa_remove_webauthn
         mfa_edit_webauthn mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes""",
     ),
@@ -156,7 +157,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     )),
     ("Emploi · Tuteur", (
         Item("Mes clubs", "person-badge", "my_clubs", (T,), ("own clubs", *OF_A_CLUB)),
-        Item("Documents stagiaires", "folder", "library", (T,), ("library", "one document")),
+        Item("Documents stagiaires", "folder", "library", (T,), ("library",)),
         Item("Feuilles closes", "folder", "sheet_list", (T,), ("closed sheets",)),
     )),
     ("", (

@@ -40,6 +40,10 @@ class Face(NamedTuple):
         return {self.phone, self.second_phone} - {""}
 
     @property
+    def raw_name(self) -> tuple[str, str]:
+        return self.last_name.casefold(), self.first_name.casefold()
+
+    @property
     def swapped_key(self) -> str:
         """What name_key would be with the names the other way round."""
         return name_key(self.first_name, self.last_name)
@@ -66,8 +70,8 @@ class Likeness(NamedTuple):
 
 def likeness(a: Face, b: Face) -> Likeness | None:
     """How likely these two are one person; None: nothing says so. Birth dates that differ speak against it."""
-    straight = a.name_key == b.name_key
-    swapped = not straight and (a.name_key == b.swapped_key or a.swapped_key == b.name_key)
+    straight = a.name_key == b.name_key and (a.name_key != "" or a.raw_name == b.raw_name)  # 王 folds to nothing
+    swapped = not straight and a.name_key != "" and (a.name_key == b.swapped_key or a.swapped_key == b.name_key)
     same_name = straight or swapped
     alike = same_name or names_alike(a, b)
     same_email, same_phone = bool(a.email) and a.email == b.email, bool(a.phones & b.phones)
@@ -102,17 +106,22 @@ def likeness(a: Face, b: Face) -> Likeness | None:
     return Likeness(rank, sum(points.values()) - 3 * contradicted, ",".join(points), tuple(words), swapped)
 
 
+def letters_of(name: str) -> str:
+    """As names are compared: folded, or as it stands where nothing of it is Latin."""
+    return folded(name) or name.casefold()
+
+
 def name_words(face: Face) -> set[str]:
     return {word for word in face.name_key.split() if len(word) > 1}
 
 
 def names_alike(a: Face, b: Face) -> bool:
-    return words_alike(folded(a.last_name), folded(b.last_name)) and first_names_alike(a, b)
+    return words_alike(letters_of(a.last_name), letters_of(b.last_name)) and first_names_alike(a, b)
 
 
 def first_names_alike(a: Face, b: Face) -> bool:
     """« Léo » and « Léa » are twins rather than a slip: Mme and M. must have the very same first name."""
-    one, two = folded(a.first_name), folded(b.first_name)
+    one, two = letters_of(a.first_name), letters_of(b.first_name)
     if a.civility and b.civility and a.civility != b.civility:
         return one == two
     return words_alike(one, two) or (1 in (len(one), len(two)) and one[:1] == two[:1])

@@ -99,7 +99,7 @@ def look_alikes(values: Mapping[str, Any], *, but: int | None = None) -> list[Lo
     found = [(how, pk) for pk, how in compared.items() if how]
     found = sorted(found, key=lambda pair: (-pair[0].rank, -pair[0].score, -len(pair[0].words)))[:LOOK_ALIKES_SHOWN]
     shown = Trainee.objects.in_bulk([pk for _, pk in found])
-    return [LookAlike(shown[pk], list(how.words)) for how, pk in found]
+    return [LookAlike(shown[pk], list(how.words)) for how, pk in found if pk in shown]
 
 
 # ── Training sessions ───────────────────────────────────────────────────────

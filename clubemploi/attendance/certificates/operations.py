@@ -125,7 +125,7 @@ def _issue(
 
 
 def _new_number() -> str:
-    """« 2026-7KQ3-M3XF »: thirty-seven bits, which nobody guesses at the pace that the page allows."""
+    """« 2026-7KQ3-M4XF »: thirty-seven bits, which nobody guesses at the pace that the page allows."""
     return f"{today().year}-{in_fours(new_code(8))}"
 
 

@@ -9,11 +9,12 @@ from clubemploi.outbox.models import Message
 from clubemploi.outbox.smtp.server import Server
 
 PROOF_LENGTH = 16  # 80 bits
+SALT = "clubemploi.outbox.returns"  # of mails on their way: it does not follow the name of a file
 _TAG = re.compile(r"\+(\d{1,18})-([a-z2-7]{16})$")
 
 
 def _proof(pk: int) -> str:
-    digest = salted_hmac("clubemploi.outbox.returns.addresses", str(pk), algorithm="sha256").digest()
+    digest = salted_hmac(SALT, str(pk), algorithm="sha256").digest()
     return base64.b32encode(digest).decode().lower()[:PROOF_LENGTH]
 
 

@@ -55,7 +55,7 @@ def test_an_invitation_leaves_with_its_account(cast, as_):
     assert response.url == reverse("team_member", args=[claire.pk])
     message = Message.objects.get()
     assert (message.kind, message.to, message.by, message.user) == (
-        "invitation", "claire@exemple.fr", cast.martine, claire,
+        "team-invitation", "claire@exemple.fr", cast.martine, claire,
     )  # fmt: skip
     assert "Martine Lefort vous invite" in message.text
     token = link_in(message).split("/")[1]

@@ -225,10 +225,12 @@ def test_what_expires_before_its_turn_in_the_batch_does_not_leave(script, mail_s
     server.talk = slowly
     mail_server(server.port)
     queue(expires_at=timezone.now() + dt.timedelta(minutes=10))
-    run_next()
-    assert (server.payloads, len(greeted)) == (0, 1)  # it is not claimed again and again until the batch ends
-    run_next()
-    much_later.stop()
+    try:
+        run_next()
+        assert (server.payloads, len(greeted)) == (0, 1)  # it is not claimed again and again until the batch ends
+        run_next()
+    finally:
+        much_later.stop()
     assert states() == {"claire@exemple.fr": State.EXPIRED}
 
 
