@@ -11,6 +11,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 _CODE = re.compile(r"[A-Z0-9]{3,6}-[A-Z0-9]{3,6}|[0-9]{4,12}")
+INDENTED = re.compile(r"\n[ \n]+")
 _LABELLED = re.compile(r"(\S[^\n:]{1,60}?)\s?: (https?://\S+)")
 
 
@@ -51,4 +52,5 @@ def lay_out(subject: str, body: str, context: dict[str, Any]) -> tuple[str, str]
     foot = Engine.get_default().get_template("outbox/foot.txt").render(ending).strip()
     text = f"{body.strip()}\n\n-- \n{foot}\n"
     shown = {"unsubscribe_url": "", **context, "subject": subject, "blocks": blocks_of(body), "foot": foot}
-    return text, render_to_string("outbox/mail.html", shown)
+    # Without the template's own indentation, which would be a third of the mail.
+    return text, INDENTED.sub("\n", render_to_string("outbox/mail.html", shown))

@@ -17,6 +17,7 @@ from clubemploi.outbox.models import Hold, Message, State
 from clubemploi.outbox.permissions import can_correct_addresses, can_manage_mail, can_read_body
 from clubemploi.outbox.smtp.server import server_settings
 from clubemploi.outbox.smtp.trial import send_trial
+from clubemploi.outbox.templatetags.mails import mail_kind
 
 COUNTED_UP_TO = 10_000
 
@@ -31,7 +32,7 @@ def mail_list(request: Request) -> HttpResponse:
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "states": State.choices,
-        "kinds": queries.kinds_sent(),
+        "kinds": sorted(queries.kinds_sent(), key=mail_kind),
         "counts": queries.queue_counts(),
         "has_server": server_settings().is_known or settings.DEMO,
     }

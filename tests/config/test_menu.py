@@ -13,9 +13,9 @@ NOWHERE = {
     "home", "search", "health", "service_worker", "offline", "logo", "calendar_feed", "set_up", "set_up_wait",
     "space_enter", "receive", "receive_document", "receive_space", "unsubscribe", "answer_code", "answer_home",
     "answer_act", "invitation_accept", "account_signup", "account_request_login_code", "account_confirm_login_code",
-    "mfa_authenticate", "mfa_login_webauthn", "account_reset_password", "account_confirm_password_reset_code",
+    "account_reset_password", "account_confirm_password_reset_code",
     "account_complete_password_reset", "account_password_reset_completed", "account_set_password",
-    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_login", "account_logout",
+    "account_reauthenticate", "account_login", "account_logout",
     "account_inactive",
 }  # fmt: skip
 
