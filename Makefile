@@ -44,11 +44,16 @@ browser: .make/dev .make/system .make/static  ## walk the steps in a real browse
 	$(PY) -m tests.postgresql $(PYTEST) -n 2 -m browser $(WALKS) tests/browser
 
 check: .make/dev  ## style, types, imports, templates, migrations
+	$(MAKE) -j2 types style
+
+types:
+	.venv/bin/mypy clubemploi
+
+style:
 	.venv/bin/ruff format --check -q $(SOURCES)
 	.venv/bin/ruff check -q $(SOURCES)
 	.venv/bin/lint-imports --no-cache > .make/imports.log || { cat .make/imports.log; exit 1; }
 	.venv/bin/djlint clubemploi --lint --quiet
-	.venv/bin/mypy clubemploi
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py makemigrations --check --dry-run
 	CLUB_EMPLOI_DATA=.make/data $(PY) manage.py check --fail-level WARNING
 
@@ -110,4 +115,4 @@ requirements: .make/uv  ## pin and hash the dependencies anew
 	bash tests/system_packages.sh
 	touch $@
 
-.PHONY: chaos observatory help demo run test postgresql coverage browser check fix screenshots bench vendor requirements
+.PHONY: bench browser chaos check coverage demo fix help observatory postgresql requirements run screenshots style test types vendor

@@ -28,7 +28,8 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
     """`-m database`: what asks for the database. `-m engine`: what another database can change: of that, what commits,
-    what goes through no page, and what is marked itself, as is the table of access, which asks for every page.
+    what goes through no page, and what is marked itself, as is the table of access, which asks for every page; but
+    not what prints, seals and talks with mail servers (`any_engine`), for which the database only holds plain rows.
     """
     for item in items:
         asked, marks = {*item.fixturenames}, {mark.name for mark in item.iter_markers()}
@@ -37,7 +38,8 @@ def pytest_collection_modifyitems(items):
         item.add_marker("database")
         marked = item.get_closest_marker("django_db")
         commits = "transactional_db" in asked or (marked and marked.kwargs.get("transaction"))
-        if commits or not (asked & {"as_", "client"} or {"Client", "client_of"} & {*item.function.__code__.co_names}):
+        through_a_page = asked & {"as_", "client"} or {"Client", "client_of"} & {*item.function.__code__.co_names}
+        if commits or not (through_a_page or "any_engine" in marks):
             item.add_marker("engine")
 
 

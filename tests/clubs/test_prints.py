@@ -17,6 +17,8 @@ from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
 
+pytestmark = pytest.mark.any_engine
+
 A4 = (595, 842)
 NAMES = [
     ("Thị Ánh", "Nguyễn"),

@@ -10,6 +10,8 @@ from clubemploi.outbox.operations import new_message
 from clubemploi.outbox.smtp.server import Server
 from clubemploi.outbox.smtp.transport import wire_format
 
+pytestmark = pytest.mark.any_engine
+
 SERVER = Server("127.0.0.1", 25, "none", "", "", "club@exemple.fr", "Passerelle Emploi")
 
 

@@ -27,6 +27,8 @@ from tests.cast import WorkshopFactory, make_association, make_trainee
 from tests.pages import client_of
 from tests.races import at_once
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):

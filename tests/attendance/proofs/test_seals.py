@@ -24,6 +24,8 @@ from tests.attendance.paper.pages import read
 from tests.attendance.proofs.authority import Authority, make_certificate, pem
 from tests.pages import client_of
 
+pytestmark = pytest.mark.any_engine
+
 PASSWORD = "cachet de cire"
 
 

@@ -25,6 +25,8 @@ from clubemploi.files.storage import kept_file
 from tests.attendance.proofs.authority import Authority, make_certificate, pem
 from tests.pages import client_of
 
+pytestmark = pytest.mark.any_engine
+
 DIGEST = hashlib.sha256(b"tout ce qui est prouve").hexdigest()
 
 

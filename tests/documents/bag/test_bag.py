@@ -21,6 +21,8 @@ from clubemploi.pdf.joining import count_pages, join_pdfs
 from tests.cast import make_trainee
 from tests.documents.conftest import make_document
 
+pytestmark = pytest.mark.any_engine
+
 
 def picture(width=300, height=200, mode="RGB", form="PNG") -> bytes:
     made = io.BytesIO()

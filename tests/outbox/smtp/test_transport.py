@@ -26,7 +26,7 @@ from clubemploi.outbox.tasks import run_next
 from tests.hostile import HOSTILE
 from tests.outbox.conftest import Sink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def states():
