@@ -64,8 +64,8 @@ class AttendanceSheet(models.Model):
     objects = AttendanceSheetQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "feuille de présence"
-        verbose_name_plural = "feuilles de présence"
+        verbose_name = "feuille close"
+        verbose_name_plural = "feuilles closes"
         ordering = ["-closed_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["workshop", "number"], name="attendance_sheet_version_once"),

@@ -11,7 +11,8 @@ from clubemploi.accounts.models import User
 from clubemploi.association.requests import address_name
 from clubemploi.guide.pages import BY_SLUG, Page, may_read
 
-# subject: (page of the guide, names of addresses). An address that is not here is nowhere in the menu.
+# subject: (page of the guide, names of addresses). What stands outside of the frame (signing in, files) is not here:
+# tests/config/test_menu.py names it. Any other address must be.
 SUBJECTS = {
     "clubs": ("01-creation-club", "club_list club_export club_create club_edit club_cancel club_restore club_delete"),
     "workshops": (

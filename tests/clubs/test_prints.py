@@ -12,7 +12,7 @@ from clubemploi.clubs.enrolments.operations import enrol_trainee
 from clubemploi.clubs.models import Attendance, Enrolment
 from clubemploi.clubs.prints import participants_list
 from clubemploi.clubs.workshops.operations import cancel_workshop
-from clubemploi.clubs.workshops.prints import attendance_sheet
+from clubemploi.clubs.workshops.prints import sheet_to_sign
 from clubemploi.core.errors import Refused
 from clubemploi.core.phones import format_phone
 from tests.cast import ClubFactory, WorkshopFactory, make_trainee
@@ -59,7 +59,7 @@ def enrol(club, **fields):
 
 
 def sheet(club):
-    return attendance_sheet(club.workshops.select_related("club__tutor").first(), strict=True)
+    return sheet_to_sign(club.workshops.select_related("club__tutor").first(), strict=True)
 
 
 def crowd(club, count):
@@ -106,7 +106,7 @@ def test_the_sheet_lists_who_is_enrolled_and_nobody_else(club):
 def test_a_cancelled_workshop_has_no_sheet(club):
     workshop = cancel_workshop(club.workshops.get(), by=None)
     with pytest.raises(Refused, match="annulé"):
-        attendance_sheet(workshop)
+        sheet_to_sign(workshop)
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -166,7 +166,7 @@ def test_one_or_five_hundred(club, count, django_assert_num_queries):
     crowd(club, count)
     workshop = club.workshops.select_related("club__tutor").get()
     with django_assert_num_queries(3):
-        pdf = attendance_sheet(workshop, strict=True)
+        pdf = sheet_to_sign(workshop, strict=True)
     text = read(pdf)
     assert all(f"Camille{n} Dupont{n}" in text for n in range(count))
     assert f"page {pages(pdf)} / {pages(pdf)}" in text
@@ -197,6 +197,6 @@ def test_the_date_is_the_one_on_the_wall(club):
 
 
 def test_an_absence_announced_is_in_the_box_to_sign(cast):
-    assert "absence annoncée" not in read(attendance_sheet(cast.workshop, strict=True))
+    assert "absence annoncée" not in read(sheet_to_sign(cast.workshop, strict=True))
     Attendance.objects.filter(workshop=cast.workshop).update(away_at=timezone.now())
-    assert "absence annoncée" in read(attendance_sheet(cast.workshop, strict=True))
+    assert "absence annoncée" in read(sheet_to_sign(cast.workshop, strict=True))

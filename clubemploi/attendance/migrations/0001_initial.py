@@ -98,8 +98,8 @@ class Migration(migrations.Migration):
                 ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='clubs.workshop', verbose_name='atelier')),
             ],
             options={
-                'verbose_name': 'feuille de présence',
-                'verbose_name_plural': 'feuilles de présence',
+                'verbose_name': 'feuille close',
+                'verbose_name_plural': 'feuilles closes',
                 'ordering': ['-closed_at', '-pk'],
                 'indexes': [models.Index(fields=['starts_at', 'id'], name='attendance_sheets_by_day'), models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['ends_at'], name='attendance_sheets_kept'), models.Index(condition=models.Q(('pdf_digest', '')), fields=['id'], name='attendance_sheets_unsealed')],
                 'constraints': [models.UniqueConstraint(fields=('workshop', 'number'), name='attendance_sheet_version_once'), models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('workshop',), name='attendance_one_standing_sheet')],

@@ -1,4 +1,4 @@
-"""The sealed PDF of a closed sheet: made once, kept under our own name, its hash in the chain."""
+"""Sealed PDFs of closed sheets, made once, their hash in the chain; weekly anchors of the chain; time stamps."""
 
 import base64
 import datetime as dt

@@ -19,7 +19,7 @@ PROMISE = "En signant, je certifie avoir participé à cet atelier."
 AWAY = "absence annoncée"  # in the box to sign
 
 
-def attendance_sheet(workshop: Workshop, *, strict: bool = False) -> bytes:
+def sheet_to_sign(workshop: Workshop, *, strict: bool = False) -> bytes:
     """« feuille présence » of one workshop: those enrolled, by name, then spare rows; who said that they will be away
     is marked. Three queries beside the workshop.
 

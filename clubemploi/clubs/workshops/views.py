@@ -20,7 +20,7 @@ from clubemploi.clubs.workshops.operations import (
     restore_workshop,
     update_workshop,
 )
-from clubemploi.clubs.workshops.prints import attendance_sheet
+from clubemploi.clubs.workshops.prints import sheet_to_sign
 from clubemploi.clubs.workshops.series import propose_series
 from clubemploi.core.access import require
 from clubemploi.core.conflicts import refusal
@@ -146,4 +146,4 @@ def attendance_sheet_pdf(request: Request, pk: int) -> HttpResponse:
     """Step 8: « feuille présence »."""
     workshop = led_workshop(request, pk)
     day = timezone.localdate(workshop.starts_at)
-    return pdf_response(attendance_sheet(workshop), f"feuille presence {day.isoformat()}")
+    return pdf_response(sheet_to_sign(workshop), f"feuille presence {day.isoformat()}")

@@ -14,7 +14,7 @@ from clubemploi.association.models import Association
 from clubemploi.association.queries import letterhead
 from clubemploi.clubs.models import Club, Workshop
 from clubemploi.clubs.prints import FOR_THE_TUTOR, participants_list
-from clubemploi.clubs.workshops.prints import attendance_sheet
+from clubemploi.clubs.workshops.prints import sheet_to_sign
 from clubemploi.core.dates import day_fr, hours_fr, of_month
 from clubemploi.core.errors import Refused
 from clubemploi.core.maps import map_address
@@ -91,7 +91,7 @@ def _our_parts(folder: Path, club: Club, workshops: Sequence[Workshop], *, stric
     for number, workshop in enumerate(workshops):
         day = day_fr(timezone.localdate(workshop.starts_at), weekday=True, year=False)
         parts.append(Part(f"sheet-{number}", f"Feuille de présence du {day}\u00a0: {workshop.title}"))
-        (folder / parts[-1].name).write_bytes(attendance_sheet(workshop, strict=strict))
+        (folder / parts[-1].name).write_bytes(sheet_to_sign(workshop, strict=strict))
     return parts
 
 

@@ -29,7 +29,7 @@ from clubemploi.attendance.proofs.operations import seal_sheet
 from clubemploi.attendance.proofs.verification import verify_all
 from clubemploi.attendance.signing.operations import sign_as_tutor
 from clubemploi.clubs.workshops.printed_codes import PAPER, key_signed, paper_address, paper_code
-from clubemploi.clubs.workshops.prints import attendance_sheet
+from clubemploi.clubs.workshops.prints import sheet_to_sign
 from clubemploi.core.errors import Refused
 from clubemploi.files.storage import kept_file
 from clubemploi.journal.models import Entry
@@ -238,7 +238,7 @@ def test_the_printed_code_leads_there_and_only_who_leads_the_club(cast, rows):
 
 
 def test_the_printed_sheet_bears_its_code(cast, rows):
-    document = pypdfium2.PdfDocument(attendance_sheet(cast.workshop, strict=True))
+    document = pypdfium2.PdfDocument(sheet_to_sign(cast.workshop, strict=True))
     shown = document[0].get_textpage().get_text_range().replace("\u00a0", " ")
     assert f"feuille {paper_code(cast.workshop)}, page 1 / 1" in shown
     assert paper_code(cast.workshop) in spaced(client_of(cast.thierry).get(path(cast)))

@@ -18,7 +18,7 @@ from clubemploi.attendance.signing.operations import sign_as_tutor
 from clubemploi.attendance.signing.own_phone import signing_address
 from clubemploi.clubs.models import Attendance, Workshop
 from clubemploi.clubs.workshops.halves import Half, halves_of, spans_noon
-from clubemploi.clubs.workshops.prints import attendance_sheet
+from clubemploi.clubs.workshops.prints import sheet_to_sign
 from clubemploi.core.dates import wall_time
 from clubemploi.core.errors import Refused
 from tests.attendance.signing.signatures import STROKES, sign
@@ -189,9 +189,9 @@ def read(pdf):
 
 
 def test_the_printed_sheet_has_two_boxes(workshop):
-    assert "N° Nom Matin Après-midi" in read(attendance_sheet(workshop, strict=True))
+    assert "N° Nom Matin Après-midi" in read(sheet_to_sign(workshop, strict=True))
     Association.objects.update(half_days=False)
-    assert "N° Nom Signature" in read(attendance_sheet(workshop, strict=True))
+    assert "N° Nom Signature" in read(sheet_to_sign(workshop, strict=True))
 
 
 def test_the_sealed_sheet_has_two_columns(cast, karim, clock):
