@@ -28,8 +28,8 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
     """`-m database`: what asks for the database. `-m engine`: what another database can change: of that, what commits,
-    what goes through no page, and what is marked itself, as is the table of access, which asks for every page; but
-    not what prints, seals and talks with mail servers (`any_engine`), for which the database only holds plain rows.
+    what goes through no page, and what is marked itself; but not what prints, seals and talks with mail servers
+    (`any_engine`), for which the database only holds plain rows. `make postgresql` runs the rest, the access table too.
     """
     for item in items:
         asked, marks = {*item.fixturenames}, {mark.name for mark in item.iter_markers()}

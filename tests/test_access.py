@@ -19,7 +19,7 @@ from tests.access_table import CAST, ROWS, addresses
 from tests.access_world import posted_of, where_of
 from tests.cast import make_cast, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
