@@ -2,7 +2,7 @@ from django.urls import path
 
 from clubemploi.mailings import views
 from clubemploi.mailings.message_models import views as model_views
-from clubemploi.mailings.refusals import views as person_views
+from clubemploi.mailings.refusals import views as refusal_views
 
 urlpatterns = [
     path("envois/", views.mailing_list, name="mailing_list"),
@@ -19,9 +19,9 @@ urlpatterns = [
     path("envois/modeles/ajouter/", model_views.model_create, name="model_create"),
     path("envois/modeles/<int:pk>/", model_views.model_edit, name="model_edit"),
     path("envois/modeles/<int:pk>/supprimer/", model_views.model_delete, name="model_delete"),
-    path("stagiaires/<int:pk>/courrier/", person_views.trainee_mail, name="trainee_mail"),
-    path("stagiaires/<int:pk>/refus/", person_views.trainee_refuse, name="trainee_refuse"),
-    path("stagiaires/<int:pk>/adresse-juste/", person_views.trainee_trust_address, name="trainee_trust_address"),
-    path("refus/<int:pk>/reprendre/", person_views.refusal_take_back, name="refusal_take_back"),
-    path("desinscription/<str:token>/", person_views.unsubscribe, name="unsubscribe"),
+    path("stagiaires/<int:pk>/courrier/", refusal_views.trainee_mail, name="trainee_mail"),
+    path("stagiaires/<int:pk>/refus/", refusal_views.trainee_refuse, name="trainee_refuse"),
+    path("stagiaires/<int:pk>/adresse-juste/", refusal_views.trainee_trust_address, name="trainee_trust_address"),
+    path("refus/<int:pk>/reprendre/", refusal_views.refusal_take_back, name="refusal_take_back"),
+    path("desinscription/<str:token>/", refusal_views.unsubscribe, name="unsubscribe"),
 ]

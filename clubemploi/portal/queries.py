@@ -1,6 +1,5 @@
 """What Mon espace shows."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -16,8 +15,6 @@ from clubemploi.documents.receiving.queries import OwnDocument, kits_for, publis
 from clubemploi.mailings.queries import messages_to
 from clubemploi.trainees.models import Note, Trainee
 from clubemploi.trainees.queries import notes_of
-
-PAST_SHOWN = dt.timedelta(days=365)  # a club that ended earlier is folded away
 
 
 @dataclass(frozen=True)

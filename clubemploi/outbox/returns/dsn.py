@@ -17,7 +17,6 @@ from clubemploi.outbox.returns.addresses import message_returned_to
 LARGEST = 1024 * 1024  # bytes that are read of one
 SENT_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_SAYS_SO = re.compile(r"undeliver|delivery (?:status|failure|has failed)|returned mail|non remis|échec", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>,;\"]+@[^\s<>,;\"]+")
 
 
